@@ -1,0 +1,263 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inputError, templateError } from '../errors.js';
+import type { ChoiceKind } from '../types.js';
+import { layerExists, readLayer, type Layer, type LayerKind } from './layer.js';
+import {
+  commonManifest,
+  familyManifest,
+  stackManifest,
+  type CommonManifest,
+  type FamilyManifest,
+  type StackManifest,
+} from './manifest.js';
+import { readVersions, type Versions } from './versions.js';
+import { readYaml } from './yaml.js';
+
+/** Something that can be chosen. */
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+  /** One line of why. */
+  readonly hint: string;
+  /** Taken when nothing was answered. */
+  readonly isDefault: boolean;
+}
+
+export interface Stack {
+  readonly id: string;
+  readonly manifest: StackManifest;
+  readonly family: { readonly id: string; readonly manifest: FamilyManifest };
+  readonly common: { readonly manifest: CommonManifest };
+  readonly versions: Versions;
+}
+
+/** What a composition needs to know of a blueprint. */
+export interface Selection {
+  readonly stack: string;
+  readonly database: string;
+  readonly auth: string;
+  readonly example: string;
+  readonly features: readonly string[];
+}
+
+/** The stack of a selection and its active layers in order. */
+export interface LoadedStack {
+  readonly stack: Stack;
+  readonly layers: readonly Layer[];
+  /** Choice → label, for every choice of the selection. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** Everything that templates/ offers. Folders are read when they are first needed, and once. */
+export interface Catalog {
+  readonly directory: string;
+  stacks(): readonly Choice[];
+  /** @throws KeelsonError (exit 2) for an unknown stack */
+  stack(id: string): Stack;
+  choices(stack: string, kind: ChoiceKind): readonly Choice[];
+  /** Every layer of one choice of a stack: common, family, stack. */
+  layersOf(stack: string, kind: LayerKind, id: string): readonly Layer[];
+  /** Ids of the parts that exist for a stack. */
+  parts(stack: string): readonly string[];
+  /** The active layers of a selection. @throws KeelsonError (exit 2) for an unknown choice */
+  load(selection: Selection): LoadedStack;
+}
+
+const folders: Readonly<Record<LayerKind, string>> = {
+  base: 'base',
+  database: 'databases',
+  part: 'parts',
+  auth: 'auth',
+  feature: 'features',
+  example: 'examples',
+  resource: 'resource',
+};
+
+/** Opens the templates. Nothing is read before it is needed. */
+export function loadCatalog(directory: string): Catalog {
+  const layers = new Map<string, Layer | undefined>();
+  const stacks = new Map<string, Stack>();
+
+  function layerAt(id: string, kind: LayerKind, choice: string): Layer | undefined {
+    if (!layers.has(id)) {
+      layers.set(
+        id,
+        layerExists(directory, id) ? readLayer(directory, id, kind, choice) : undefined,
+      );
+    }
+    return layers.get(id);
+  }
+
+  function scopes(stack: string): readonly string[] {
+    return ['common', `families/${stackOf(stack).family.id}`, `stacks/${stack}`];
+  }
+
+  function stackOf(id: string): Stack {
+    const known = stacks.get(id);
+    if (known) return known;
+    if (!folderNames(directory, 'stacks').includes(id)) {
+      throw inputError(`there is no framework "${id}"`, {
+        remedy: `Choose one of: ${folderNames(directory, 'stacks').join(', ')}.`,
+      });
+    }
+    const stack = readStack(directory, id);
+    stacks.set(id, stack);
+    return stack;
+  }
+
+  function layersOf(stack: string, kind: LayerKind, id: string): Layer[] {
+    const folder = folders[kind];
+    return scopes(stack)
+      .map((scope) =>
+        layerAt(id === '' ? `${scope}/${folder}` : `${scope}/${folder}/${id}`, kind, id),
+      )
+      .filter((layer) => layer !== undefined);
+  }
+
+  function ids(stack: string, kind: LayerKind): string[] {
+    // What only stands in common is a document about a choice; for a database or auth it needs code too.
+    const [common, ...own] = scopes(stack);
+    const offered = kind === 'feature' || kind === 'example' ? [common, ...own] : own;
+    const found = offered.flatMap((scope) =>
+      folderNames(directory, `${scope ?? ''}/${folders[kind]}`),
+    );
+    return [...new Set(found)].sort();
+  }
+
+  function choices(stack: string, kind: ChoiceKind): Choice[] {
+    return ids(stack, kind).map((id) => {
+      const manifests = layersOf(stack, kind, id).map((layer) => layer.manifest);
+      const described = manifests.find((manifest) => manifest.label !== undefined);
+      return {
+        id,
+        label: described?.label ?? id,
+        hint: manifests.find((manifest) => manifest.hint !== undefined)?.hint ?? '',
+        isDefault: manifests.some((manifest) => manifest.default),
+      };
+    });
+  }
+
+  function requireChoice(stack: string, kind: ChoiceKind, id: string): Choice {
+    const offered = choices(stack, kind);
+    const choice = offered.find((candidate) => candidate.id === id);
+    if (choice) return choice;
+    throw inputError(`${stackOf(stack).manifest.label} has no ${kind} "${id}"`, {
+      remedy: `Choose one of: ${offered.map((candidate) => candidate.id).join(', ')}.`,
+    });
+  }
+
+  function load(selection: Selection): LoadedStack {
+    const { stack: id, database, auth, example } = selection;
+    const stack = stackOf(id);
+    const features = [...selection.features].sort();
+    const chosen: readonly (readonly [ChoiceKind, string])[] = [
+      ['database', database],
+      ['auth', auth],
+      ...features.map((feature) => ['feature', feature] as const),
+      ['example', example],
+    ];
+    const labels = new Map(
+      chosen.map(([kind, choice]) => [`${kind}.${choice}`, requireChoice(id, kind, choice).label]),
+    );
+    const active = new Set(labels.keys());
+    const parts = activeParts(id, chosen, active);
+    const expand = (layer: Layer): Layer[] => [
+      layer,
+      ...layer.with
+        .filter((other) => active.has(`${other.kind}.${other.id}`))
+        .flatMap((other) => expand(other.layer)),
+    ];
+    const of = (kind: LayerKind, choice: string): Layer[] =>
+      layersOf(id, kind, choice).flatMap(expand);
+    const feature = (choice: string): Layer[] =>
+      active.has(`feature.${choice}`)
+        ? of('feature', choice)
+        : layersOf(id, 'feature', choice).flatMap((layer) =>
+            layer.without ? expand(layer.without) : [],
+          );
+    return {
+      stack,
+      labels,
+      layers: [
+        ...of('base', ''),
+        ...of('database', database),
+        ...parts.flatMap((part) => of('part', part)),
+        ...of('auth', auth),
+        ...ids(id, 'feature').flatMap(feature),
+        ...of('example', example),
+        ...of('resource', ''),
+      ],
+    };
+  }
+
+  /** Follows `includes` from every active layer; adds the parts to the active set. */
+  function activeParts(
+    stack: string,
+    chosen: readonly (readonly [LayerKind, string])[],
+    active: Set<string>,
+  ): string[] {
+    const parts = new Set<string>();
+    const visit = (layer: Layer): void => {
+      for (const part of layer.manifest.includes) {
+        if (parts.has(part)) continue;
+        parts.add(part);
+        active.add(`part.${part}`);
+        const found = layersOf(stack, 'part', part);
+        if (found.length === 0) {
+          throw templateError(`includes the part "${part}", which does not exist`, {
+            where: `${layer.id}/layer.yaml`,
+          });
+        }
+        found.forEach(visit);
+      }
+      layer.with
+        .filter((other) => active.has(`${other.kind}.${other.id}`))
+        .forEach((other) => visit(other.layer));
+    };
+    layersOf(stack, 'base', '').forEach(visit);
+    chosen.flatMap(([kind, id]) => layersOf(stack, kind, id)).forEach(visit);
+    return [...parts].sort();
+  }
+
+  return {
+    directory,
+    stack: stackOf,
+    choices,
+    layersOf,
+    load,
+    parts: (stack) => ids(stack, 'part'),
+    stacks: () =>
+      folderNames(directory, 'stacks').map((id) => {
+        const { label, hint } = stackOf(id).manifest;
+        return { id, label, hint: hint ?? '', isDefault: false };
+      }),
+  };
+}
+
+function folderNames(root: string, folder: string): string[] {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function readStack(root: string, id: string): Stack {
+  const read = <T>(name: string, schema: Parameters<typeof readYaml<T>>[1]): T =>
+    readYaml({ text: readFileSync(join(root, name), 'utf8'), name, from: 'templates' }, schema);
+  const manifest = read(`stacks/${id}/stack.yaml`, stackManifest);
+  const family = read(`families/${manifest.family}/family.yaml`, familyManifest);
+  return {
+    id,
+    manifest,
+    family: { id: manifest.family, manifest: family },
+    common: {
+      manifest: existsSync(join(root, 'common/common.yaml'))
+        ? read('common/common.yaml', commonManifest)
+        : commonManifest.parse({}),
+    },
+    versions: readVersions(root, `stacks/${id}/versions`),
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * The schemas of the manifests under templates/: `layer.yaml`, `family.yaml`, `stack.yaml`.
+ * All are strict: a key that is not named here is an error.
+ */
+import * as z from 'zod';
+
+const line = z
+  .string()
+  .min(1)
+  .regex(/^[^\n]*$/, 'must be one line');
+/** YAML writes ports and flags as numbers and booleans; in an environment they are text. */
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const identifier = z.string().regex(/^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/, 'must be lower case');
+const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be an environment variable name');
+
+const choicesByKind = z.strictObject({
+  database: z.array(identifier).optional(),
+  auth: z.array(identifier).optional(),
+  feature: z.array(identifier).optional(),
+  example: z.array(identifier).optional(),
+});
+
+/** One environment variable: feeds .env.example, .env, the README table, compose and CI. */
+const envEntry = z.strictObject({
+  name: variable,
+  doc: line,
+  /** Shown in .env.example; must not be a usable secret. */
+  example: text.optional(),
+  /** Value in the generated .env. */
+  development: text.optional(),
+  /** Value in tests and CI. */
+  test: text.optional(),
+  /** Value inside the compose network. */
+  compose: text.optional(),
+  /** Bytes of randomness a step puts in the generated .env. */
+  secret: z.int().min(16).max(128).optional(),
+  required: z.boolean().default(false),
+});
+
+/** A server the project needs: feeds compose and CI. */
+const service = z.strictObject({
+  id: identifier,
+  image: line,
+  port: z.int().min(1).max(65535),
+  env: z.record(variable, text).default({}),
+  /** The same in a CI job, where no .env is: a server that lives for minutes needs no secret. */
+  testEnv: z.record(variable, text).default({}),
+  healthcheck: line.optional(),
+  volume: line.optional(),
+  command: line.optional(),
+});
+
+/** Names that a resource or a field may not have, because the layer's own code has them. */
+const reserved = z.strictObject({
+  resources: z.array(z.string()).default([]),
+  fields: z.array(z.string()).default([]),
+});
+
+const slots = z.record(z.string().regex(/^[\w.-]+$/), line);
+
+export const layerManifest = z.strictObject({
+  /** Shown in prompts and tables; the most general layer of a choice carries it. */
+  label: line.optional(),
+  hint: line.optional(),
+  /** This choice is the one taken when nothing was answered (features: chosen unless refused). */
+  default: z.boolean().default(false),
+  /** Parts to activate. */
+  includes: z.array(identifier).default([]),
+  requires: choicesByKind.default({}),
+  conflicts: choicesByKind.default({}),
+  packages: z.array(z.string().min(1)).default([]),
+  devPackages: z.array(z.string().min(1)).default([]),
+  scripts: z.record(z.string().min(1), line).default({}),
+  env: z.array(envEntry).default([]),
+  services: z.array(service).default([]),
+  readme: z.array(z.strictObject({ title: line, body: z.string().min(1) })).default([]),
+  layout: z.record(z.string().min(1), line).default({}),
+  provides: z.array(identifier).default([]),
+  capabilities: z.array(identifier).default([]),
+  facts: z.record(z.string(), z.json()).default({}),
+  /** Examples only: the resources the example is made of, in the notation. */
+  resources: z.array(line).default([]),
+  reserved: reserved.prefault({}),
+});
+export type LayerManifest = z.infer<typeof layerManifest>;
+
+/** `common/common.yaml`: the slots that documents of all stacks open. */
+export const commonManifest = z.strictObject({
+  slots: slots.default({}),
+  reserved: reserved.prefault({}),
+});
+export type CommonManifest = z.infer<typeof commonManifest>;
+
+const toolchain = z.array(
+  z.strictObject({ tool: identifier, version: line, hint: line.optional() }),
+);
+
+export const familyManifest = z.strictObject({
+  label: line,
+  hint: line.optional(),
+  language: line.optional(),
+  /** Which file of src/steps installs, migrates and runs it. */
+  ecosystem: identifier.optional(),
+  toolchain: toolchain.default([]),
+  /** Step → what the ecosystem runs for it (for npm: a script name). */
+  commands: z.record(identifier, line).default({}),
+  slots: slots.default({}),
+  facts: z.record(z.string(), z.json()).default({}),
+  reserved: reserved.prefault({}),
+});
+export type FamilyManifest = z.infer<typeof familyManifest>;
+
+export const stackManifest = familyManifest.extend({
+  family: identifier,
+  capabilities: z.array(identifier).default([]),
+});
+export type StackManifest = z.infer<typeof stackManifest>;

@@ -1,0 +1,243 @@
+import Handlebars from 'handlebars';
+import type { SourceFile } from './catalog/layer.js';
+import { inputError, templateError, throwFault, type ReportFault } from './errors.js';
+import { fillPath } from './fill.js';
+import type { Contribution, Plan } from './plan.js';
+import { compareText } from './text.js';
+import type { FileTree, TreeFile } from './types.js';
+import type { ResourceContext, View } from './view.js';
+
+type Context = View | ResourceContext;
+
+const slotLine = /^([ \t]*)\{\{>\s*slots\/([\w.-]+)\s*\}\}[ \t]*$/gm;
+/** Marks where a slot is opened; this control character cannot stand in a template or in a value. */
+const mark = '\x01';
+const slotMark = new RegExp(`^([ \\t]*)${mark}([\\w.-]+)${mark}(?:\\n|$)`, 'gm');
+
+/** Renders a plan. Pure: the same plan gives the same bytes. @throws KeelsonError */
+export function render(plan: Plan, report: ReportFault = throwFault): FileTree {
+  return new Rendering(plan, report).run();
+}
+
+/** One render. Holds what is needed more than once: contexts, partials, filled slots. */
+class Rendering {
+  readonly #plan: Plan;
+  readonly #report: ReportFault;
+  readonly #contexts: readonly ResourceContext[];
+  readonly #partials: Record<string, Handlebars.TemplateDelegate>;
+  readonly #files = new Map<string, TreeFile>();
+
+  constructor(plan: Plan, report: ReportFault) {
+    this.#plan = plan;
+    this.#report = report;
+    this.#contexts = plan.view.resources.map((resource) => ({
+      ...plan.view,
+      ...resource,
+      resource,
+    }));
+    this.#partials = Object.fromEntries(
+      [...plan.partials].map(([name, { source }]) => [`partials/${name}`, guarded(source)]),
+    );
+  }
+
+  run(): FileTree {
+    for (const file of this.#plan.files) {
+      if (!file.perResource) this.#write(file, this.#plan.view);
+      else for (const context of this.#contexts) this.#write(file, context);
+    }
+    this.#add({
+      path: '.keelson/blueprint.json',
+      bytes: Buffer.from(`${JSON.stringify(this.#plan.blueprint, null, 2)}\n`),
+      mode: 0o644,
+      from: ['blueprint'],
+    });
+    const files = [...this.#files.values()].sort((a, b) => compareText(a.path, b.path));
+    refuseCollisions(files);
+    return new Map(files.map((file) => [file.path, file]));
+  }
+
+  #write({ source, layer }: Contribution, context: Context): void {
+    const path = outputPath(source, context);
+    const mode = source.executable ? 0o755 : 0o644;
+    if (source.template === undefined) {
+      this.#add({ path, bytes: source.bytes, mode, from: [layer] });
+      return;
+    }
+    const from = new Set([layer]);
+    const text = this.#text(source, context, from, []);
+    this.#add({ path, bytes: Buffer.from(text), mode, from: [...from] });
+  }
+
+  #add(file: TreeFile): void {
+    const other = this.#files.get(file.path);
+    if (other) {
+      throw templateError(
+        `${other.from[0] ?? ''} and ${file.from[0] ?? ''} both write ${file.path}`,
+      );
+    }
+    this.#files.set(file.path, file);
+  }
+
+  /** Renders a template and fills the slots it opens. `path` are the slots that led here. */
+  #text(source: SourceFile, context: Context, from: Set<string>, path: readonly string[]): string {
+    const text = execute(source, context, this.#partials);
+    if (!text.includes(mark)) return tidy(text);
+    const filled = text.replace(slotMark, (_, indent: string, slot: string) => {
+      const content = this.#slot(slot, source, context, from, path);
+      return content === '' ? `${mark}\n` : content.replace(/^(?=[^\n])/gm, indent);
+    });
+    return tidy(closeGaps(filled));
+  }
+
+  /** What the layers put in a slot, each contribution ending with a line break. */
+  #slot(
+    slot: string,
+    opener: SourceFile,
+    context: Context,
+    from: Set<string>,
+    path: readonly string[],
+  ): string {
+    if (path.includes(slot)) {
+      throw templateError(`the slot "${slot}" is opened inside itself`, { where: opener.source });
+    }
+    if (!this.#plan.documentedSlots.has(slot)) {
+      this.#report(
+        templateError(`the slot "${slot}" is not documented`, {
+          where: opener.source,
+          remedy: 'Describe it in one line under slots: in stack.yaml or family.yaml.',
+        }),
+      );
+    }
+    let content = '';
+    for (const { source, layer, perResource } of this.#plan.slots.get(slot) ?? []) {
+      const contexts = perResource && !('resource' in context) ? this.#contexts : [context];
+      for (const each of contexts) {
+        const text = this.#text(source, each, from, [...path, slot]);
+        if (text.trim() === '') continue;
+        from.add(layer);
+        content += text.endsWith('\n') ? text : `${text}\n`;
+      }
+    }
+    return content;
+  }
+}
+
+/**
+ * A slot that stayed empty leaves no line, and where it stood between two blank lines, at the
+ * beginning or before the end, it takes one blank line with it.
+ */
+function closeGaps(text: string): string {
+  if (!text.includes(mark)) return text;
+  const lines: string[] = [];
+  let gap = false;
+  for (const line of text.split('\n')) {
+    if (line === mark) {
+      gap = true;
+    } else if (!(gap && line === '' && (lines.at(-1) ?? '') === '')) {
+      lines.push(line);
+      gap = false;
+    }
+  }
+  return lines.join('\n');
+}
+
+/** Handlebars indents the blank lines of an indented partial too. */
+function tidy(text: string): string {
+  return text.replace(/^[ \t]+$/gm, '');
+}
+
+const compiled = new WeakMap<SourceFile, Handlebars.TemplateDelegate>();
+const handlebars = Handlebars.create();
+handlebars.registerHelper('json', (value: unknown) => JSON.stringify(value));
+
+/** Compiles a template once in a process. */
+function compile(source: SourceFile): Handlebars.TemplateDelegate {
+  const known = compiled.get(source);
+  if (known) return known;
+  const text = (source.template ?? '').replace(slotLine, `$1${mark}$2${mark}`);
+  const stray = /\{\{>\s*slots\//.exec(text);
+  if (stray) {
+    throw templateError('a slot is opened on a line of its own', {
+      where: `${source.source}:${text.slice(0, stray.index).split('\n').length}`,
+    });
+  }
+  const template = handlebars.compile(text, {
+    strict: true,
+    noEscape: true,
+    assumeObjects: false,
+    knownHelpersOnly: true,
+    // Of the built-in helpers only if, unless, each and with belong to the language of templates.
+    knownHelpers: { json: true, lookup: false, log: false } as Record<string, boolean>,
+  });
+  compiled.set(source, template);
+  return template;
+}
+
+/** A partial that names its own file when it fails. */
+function guarded(source: SourceFile): Handlebars.TemplateDelegate {
+  return (context: unknown, options?: Handlebars.RuntimeOptions) => {
+    try {
+      return compile(source)(context, options);
+    } catch (error) {
+      throw located(error, source);
+    }
+  };
+}
+
+function execute(
+  source: SourceFile,
+  context: Context,
+  partials: Record<string, Handlebars.TemplateDelegate>,
+): string {
+  try {
+    return compile(source)(context, { partials });
+  } catch (error) {
+    throw located(error, source);
+  }
+}
+
+function located(error: unknown, source: SourceFile): Error {
+  if (!(error instanceof Error) || error.name === 'KeelsonError') {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+  const { lineNumber, column } = error as { lineNumber?: number; column?: number };
+  const line = lineNumber ?? Number(/on line (\d+)/.exec(error.message)?.[1] ?? 1);
+  const message = error.message
+    .replace(/ - \d+:\d+$/, '')
+    .replace(/ in \[object Object\]$/, '')
+    .split('\n');
+  return templateError(
+    message.length > 1 ? `${message[0] ?? ''} ${message.at(-1) ?? ''}` : (message[0] ?? ''),
+    {
+      where: `${source.source}:${line}${column === undefined ? '' : `:${column + 1}`}`,
+      cause: error,
+    },
+  );
+}
+
+/** `_gitignore` → `.gitignore`, `[plural.kebab]` → its value, without `.hbs`. */
+function outputPath(source: SourceFile, context: Context): string {
+  const path = source.template === undefined ? source.path : source.path.slice(0, -'.hbs'.length);
+  return fillPath(path, context, source.source)
+    .split('/')
+    .map((segment) => segment.replace(/^_(?!_)/, '.'))
+    .join('/');
+}
+
+/** macOS and Windows fold case, macOS normalises: what differs only by that would be one file. */
+function refuseCollisions(files: readonly TreeFile[]): void {
+  const seen = new Map<string, string>();
+  for (const { path } of files) {
+    const segments = path.split('/');
+    for (let depth = 1; depth <= segments.length; depth++) {
+      const isFile = depth === segments.length;
+      const name = segments.slice(0, depth).join('/') + (isFile ? '' : '/');
+      const folded = name.normalize('NFC').toLowerCase().replace(/\/$/, '');
+      const other = seen.get(folded);
+      if (other !== undefined && other !== name) {
+        throw inputError(`${other} and ${name} would be one file on some systems`);
+      }
+      seen.set(folded, name);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import { inputError } from '../errors.js';
+import { suggestion } from '../suggest.js';
+import { notationFault } from './fault.js';
+import { parseResource } from './parse.js';
+import {
+  limits,
+  type Access,
+  type FieldDeclaration,
+  type ResourceDeclaration,
+} from './resource.js';
+import { whyNotField, whyNotResource } from './reserved.js';
+
+export interface ResourceContext {
+  /** Whether the project has users: without, every resource is `open`. */
+  readonly accounts: boolean;
+  /** Resources of the example; their access bends to a project without accounts. */
+  readonly example: readonly string[];
+  /** Resources a person declared. */
+  readonly own: readonly string[];
+  /** camelCase names that the code of an active layer has taken. */
+  readonly reservedResources: ReadonlySet<string>;
+  readonly reservedFields: ReadonlySet<string>;
+}
+
+/** A declaration whose access is decided. */
+export interface Resource extends ResourceDeclaration {
+  readonly access: Access;
+}
+
+/**
+ * Reads all resources of a project and checks them against each other.
+ * @returns them so ordered that a resource comes after all it refers to
+ * @throws KeelsonError (exit 2) with the notation and a mark under the fault
+ */
+export function readResources(context: ResourceContext): Resource[] {
+  const count = context.example.length + context.own.length;
+  if (count > limits.resources) {
+    throw inputError(`${count} resources are too many: at most ${limits.resources} are possible`);
+  }
+  const resources = [
+    ...context.example.map((notation) => decideAccess(parseResource(notation), context, false)),
+    ...context.own.map((notation) => decideAccess(parseResource(notation), context, true)),
+  ];
+  refuseNames(resources, context);
+  refuseTwins(resources);
+  const byName = new Map(resources.map((resource) => [resource.name, resource]));
+  for (const resource of resources) {
+    checkReferences(resource, byName);
+    checkRowSize(resource);
+  }
+  return inOrder(resources, byName);
+}
+
+function decideAccess(
+  declaration: ResourceDeclaration,
+  { accounts }: ResourceContext,
+  strict: boolean,
+): Resource {
+  const { access, accessSpan, name, notation } = declaration;
+  if (access === undefined) return { ...declaration, access: accounts ? 'owner' : 'open' };
+  if (accounts === (access !== 'open')) return { ...declaration, access };
+  if (!strict) return { ...declaration, access: accounts ? 'public' : 'open' };
+  throw notationFault(
+    notation,
+    accessSpan ?? declaration.nameSpan,
+    accounts
+      ? `"${name}" cannot be open: this project has accounts`
+      : `"${name}" cannot be ${access}: without accounts there is nobody to tell apart`,
+    accounts ? 'Use public, shared or owner.' : 'Leave the access out, or choose another --auth.',
+  );
+}
+
+function refuseNames(resources: readonly Resource[], context: ResourceContext): void {
+  for (const { name, plural, notation, nameSpan, fields } of resources) {
+    const why =
+      whyNotResource(name, context.reservedResources) ??
+      whyNotResource(plural, context.reservedResources);
+    if (why !== undefined) {
+      throw notationFault(
+        notation,
+        nameSpan,
+        `a resource cannot be named "${name}": ${why}`,
+        `Say more exactly what it is, e.g. ${name}Entry.`,
+      );
+    }
+    for (const field of fields) {
+      const reason = whyNotField(field.name, context.reservedFields);
+      if (reason !== undefined) {
+        throw notationFault(
+          notation,
+          field.span,
+          `a field cannot be named "${field.name}": ${reason}`,
+          'Choose another name.',
+        );
+      }
+    }
+  }
+}
+
+function refuseTwins(resources: readonly Resource[]): void {
+  const seen = new Map<string, Resource>();
+  for (const resource of resources) {
+    for (const form of [resource.name, resource.plural]) {
+      const twin = seen.get(form.toLowerCase());
+      if (twin) {
+        throw notationFault(
+          resource.notation,
+          resource.nameSpan,
+          twin.name === resource.name
+            ? `there are two resources "${resource.name}"`
+            : `the resources "${twin.name}" and "${resource.name}" would both be "${form}"`,
+        );
+      }
+    }
+    seen.set(resource.name.toLowerCase(), resource);
+    seen.set(resource.plural.toLowerCase(), resource);
+  }
+}
+
+/** How many people may read: a reference may only lead to where every reader may follow. */
+const readers: Readonly<Record<Access, number>> = { owner: 0, shared: 1, public: 2, open: 2 };
+
+function checkReferences(resource: Resource, byName: ReadonlyMap<string, Resource>): void {
+  for (const field of resource.fields) {
+    if (field.target === undefined) continue;
+    const target = byName.get(field.target);
+    const fail = (message: string, remedy?: string): never => {
+      throw notationFault(resource.notation, field.span, message, remedy);
+    };
+    if (!target) {
+      return fail(
+        `"${field.name}" refers to "${field.target}", which is no resource`,
+        suggestion(field.target, [...byName.keys()]),
+      );
+    }
+    if (target === resource && !field.optional) {
+      return fail(
+        `"${field.name}" refers to its own resource, so the first row could not be made`,
+        `Make it optional: ${field.name}:ref(${resource.name})?`,
+      );
+    }
+    if (readers[target.access] < readers[resource.access]) {
+      return fail(
+        `"${resource.name}" is ${resource.access} and cannot refer to "${target.name}", which is ${target.access}: its readers could not follow`,
+        `Make "${target.name}" ${resource.access}, or "${resource.name}" ${target.access}.`,
+      );
+    }
+  }
+}
+
+function checkRowSize(resource: Resource): void {
+  const bytes = resource.fields.reduce((sum, field) => sum + bytesOf(field), 0);
+  if (bytes > limits.rowBytes) {
+    throw notationFault(
+      resource.notation,
+      resource.nameSpan,
+      `the strings of "${resource.name}" may take ${bytes} bytes in a row; ${limits.rowBytes} are possible`,
+      'Give the longest ones the type text.',
+    );
+  }
+}
+
+function bytesOf(field: FieldDeclaration): number {
+  if (field.type === 'string') {
+    return 4 * (field.max ?? Math.max(limits.string.max, field.min ?? 0));
+  }
+  return field.type === 'enum' ? 4 * limits.enumValue : 40;
+}
+
+/** Depth first, so that the order given is kept wherever references allow it. */
+function inOrder(
+  resources: readonly Resource[],
+  byName: ReadonlyMap<string, Resource>,
+): Resource[] {
+  const ordered = new Set<Resource>();
+  const visit = (resource: Resource, path: readonly Resource[]): void => {
+    if (ordered.has(resource)) return;
+    for (const field of resource.fields) {
+      const target = field.target === undefined ? undefined : byName.get(field.target);
+      if (!target || target === resource || ordered.has(target)) continue;
+      if (path.includes(target)) {
+        const circle = [...path.slice(path.indexOf(target)), resource, target];
+        throw notationFault(
+          resource.notation,
+          field.span,
+          `the references go in a circle: ${circle.map(({ name }) => name).join(' → ')}`,
+          'Take one of them out; a resource may refer only to itself, with an optional field.',
+        );
+      }
+      visit(target, [...path, resource]);
+    }
+    ordered.add(resource);
+  };
+  for (const resource of resources) visit(resource, []);
+  return [...ordered];
+}

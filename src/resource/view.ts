@@ -1,0 +1,324 @@
+import { namesOf, type Names } from './names.js';
+import { limits, type Access, type FieldDeclaration, type FieldType } from './resource.js';
+import type { Resource } from './resources.js';
+
+export interface NamesWithPlural extends Names {
+  readonly plural: Names;
+}
+
+/** A field as templates see it. Every member is always there: templates are strict. */
+export interface FieldView extends Names {
+  readonly type: FieldType;
+  readonly isString: boolean;
+  readonly isText: boolean;
+  readonly isInt: boolean;
+  readonly isMoney: boolean;
+  readonly isNumber: boolean;
+  readonly isBoolean: boolean;
+  readonly isDate: boolean;
+  readonly isDatetime: boolean;
+  readonly isUuid: boolean;
+  readonly isEnum: boolean;
+  readonly isJson: boolean;
+  readonly isRef: boolean;
+  /** Code points of a string or text, the value of an int, minor units of money; else null. */
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Whether there is a bound worth checking: a least length of 0 is none. */
+  readonly hasMin: boolean;
+  readonly hasMax: boolean;
+  readonly optional: boolean;
+  readonly required: boolean;
+  /** Required and without a default: must be in the body of a POST. */
+  readonly mustBeSent: boolean;
+  readonly unique: boolean;
+  readonly index: boolean;
+  readonly hasDefault: boolean;
+  /** As a client would send it; money as a decimal string. Empty where there is none. */
+  readonly default: string | number | boolean;
+  /** The default as a JSON literal; `null` where there is none. */
+  readonly defaultJson: string;
+  readonly values: readonly string[];
+  /** Of a ref: the resource it leads to. */
+  readonly target: NamesWithPlural | null;
+  readonly isSelfRef: boolean;
+  /** The column's type in the chosen database, filled in. */
+  readonly columnType: string;
+  readonly sortable: boolean;
+  readonly filterable: boolean;
+  readonly searchable: boolean;
+  /** Two different valid values as JSON literals, for examples and tests; a ref's are `null`. */
+  readonly sampleJson: string;
+  readonly otherJson: string;
+}
+
+export interface IndexView {
+  readonly name: string;
+  /** snake_case columns, in order. */
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+}
+
+/** A resource as templates see it. */
+export interface ResourceView extends NamesWithPlural {
+  readonly access: Access;
+  readonly isOwner: boolean;
+  readonly isShared: boolean;
+  readonly isPublic: boolean;
+  readonly isOpen: boolean;
+  /** owner or shared: rows belong to a user. */
+  readonly hasOwner: boolean;
+  /** Four digits; the n-th resource has 0100 + n. */
+  readonly migration: string;
+  readonly notation: string;
+  readonly fields: readonly FieldView[];
+  readonly refs: readonly FieldView[];
+  readonly sortable: readonly FieldView[];
+  readonly filterable: readonly FieldView[];
+  readonly searchable: readonly FieldView[];
+  readonly unique: readonly FieldView[];
+  readonly indexes: readonly IndexView[];
+  readonly hasRefs: boolean;
+  readonly hasSearchable: boolean;
+  readonly hasFilterable: boolean;
+  readonly hasUnique: boolean;
+  readonly hasDefaults: boolean;
+  readonly hasOptional: boolean;
+  readonly hasStrings: boolean;
+  readonly hasTexts: boolean;
+  readonly hasInts: boolean;
+  readonly hasMoney: boolean;
+  readonly hasNumbers: boolean;
+  readonly hasBooleans: boolean;
+  readonly hasDates: boolean;
+  readonly hasDatetimes: boolean;
+  readonly hasUuids: boolean;
+  readonly hasEnums: boolean;
+  readonly hasJson: boolean;
+}
+
+/** Field type → column type of the chosen database, with `{max}` and the like. */
+export type ColumnTypes = Readonly<Record<string, string>>;
+
+/** Dresses resources for the templates. `onMissing` hears of a field type without a column type. */
+export function viewResources(
+  resources: readonly Resource[],
+  columnTypes: ColumnTypes,
+  onMissing: (type: FieldType) => void,
+): ResourceView[] {
+  const names = new Map(resources.map((resource) => [resource.name, bothNames(resource)]));
+  return resources.map((resource, index) => {
+    const fields = resource.fields.map((field) =>
+      viewField(field, resource, names, columnTypes, onMissing),
+    );
+    return viewResource(resource, fields, index);
+  });
+}
+
+function bothNames(resource: Resource): NamesWithPlural {
+  return { ...namesOf(resource.name), plural: namesOf(resource.plural) };
+}
+
+function viewResource(
+  resource: Resource,
+  fields: readonly FieldView[],
+  index: number,
+): ResourceView {
+  const { access } = resource;
+  const has = (test: (field: FieldView) => boolean): boolean => fields.some(test);
+  const names = bothNames(resource);
+  const hasOwner = access === 'owner' || access === 'shared';
+  return {
+    ...names,
+    access,
+    isOwner: access === 'owner',
+    isShared: access === 'shared',
+    isPublic: access === 'public',
+    isOpen: access === 'open',
+    hasOwner,
+    migration: String(100 + index).padStart(4, '0'),
+    notation: resource.notation,
+    fields,
+    refs: fields.filter((field) => field.isRef),
+    sortable: fields.filter((field) => field.sortable),
+    filterable: fields.filter((field) => field.filterable),
+    searchable: fields.filter((field) => field.searchable),
+    unique: fields.filter((field) => field.unique),
+    indexes: indexesOf(names.plural.snake, fields, hasOwner),
+    hasRefs: has((field) => field.isRef),
+    hasSearchable: has((field) => field.searchable),
+    hasFilterable: has((field) => field.filterable),
+    hasUnique: has((field) => field.unique),
+    hasDefaults: has((field) => field.hasDefault),
+    hasOptional: has((field) => field.optional),
+    hasStrings: has((field) => field.isString),
+    hasTexts: has((field) => field.isText),
+    hasInts: has((field) => field.isInt),
+    hasMoney: has((field) => field.isMoney),
+    hasNumbers: has((field) => field.isNumber),
+    hasBooleans: has((field) => field.isBoolean),
+    hasDates: has((field) => field.isDate),
+    hasDatetimes: has((field) => field.isDatetime),
+    hasUuids: has((field) => field.isUuid),
+    hasEnums: has((field) => field.isEnum),
+    hasJson: has((field) => field.isJson),
+  };
+}
+
+/**
+ * An index for every lookup the resource's routes make: the list (by owner where rows have one),
+ * each sort, each filter, each reference. All end in `id`, which makes keyset pages stable.
+ */
+function indexesOf(
+  table: string,
+  fields: readonly FieldView[],
+  hasOwner: boolean,
+): readonly IndexView[] {
+  const indexes: IndexView[] = [];
+  const add = (columns: string[], unique = false): void => {
+    indexes.push({ name: indexName(table, columns, unique), columns, unique });
+  };
+  if (hasOwner) add(['owner_id', 'created_at', 'id']);
+  add(['created_at', 'id']);
+  for (const field of fields) {
+    if (field.unique) add([field.snake], true);
+    else if (field.index) add([field.snake, 'id']);
+    else if (field.filterable) add([field.snake, 'created_at', 'id']);
+  }
+  return indexes;
+}
+
+/** PostgreSQL cuts names at 63 bytes; a longer one ends in a digest of the whole instead. */
+function indexName(table: string, columns: readonly string[], unique: boolean): string {
+  const name = `${table}_${columns.join('_')}_${unique ? 'key' : 'idx'}`;
+  return name.length <= 63 ? name : `${name.slice(0, 54)}_${digest(name)}`;
+}
+
+/** FNV-1a, 32 bits, in hexadecimal. */
+function digest(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+function viewField(
+  field: FieldDeclaration,
+  resource: Resource,
+  names: ReadonlyMap<string, NamesWithPlural>,
+  columnTypes: ColumnTypes,
+  onMissing: (type: FieldType) => void,
+): FieldView {
+  const { type } = field;
+  const { min, max } = boundsOf(field);
+  const template = columnTypes[type];
+  if (template === undefined) onMissing(type);
+  const filterable =
+    field.index || field.unique || type === 'enum' || type === 'boolean' || type === 'ref';
+  const [sample, other] = samplesOf(field, min, max);
+  return {
+    ...namesOf(field.name),
+    type,
+    isString: type === 'string',
+    isText: type === 'text',
+    isInt: type === 'int',
+    isMoney: type === 'money',
+    isNumber: type === 'number',
+    isBoolean: type === 'boolean',
+    isDate: type === 'date',
+    isDatetime: type === 'datetime',
+    isUuid: type === 'uuid',
+    isEnum: type === 'enum',
+    isJson: type === 'json',
+    isRef: type === 'ref',
+    min,
+    max,
+    hasMin: min !== null && !((type === 'string' || type === 'text') && min === 0),
+    hasMax: max !== null && type !== 'enum',
+    optional: field.optional,
+    required: !field.optional,
+    mustBeSent: !field.optional && field.default === undefined,
+    unique: field.unique,
+    index: field.index,
+    hasDefault: field.default !== undefined,
+    default: field.default ?? '',
+    defaultJson: JSON.stringify(field.default ?? null),
+    values: field.values,
+    target: field.target === undefined ? null : (names.get(field.target) ?? null),
+    isSelfRef: field.target === resource.name,
+    columnType: (template ?? '')
+      .replace('{min}', String(min ?? ''))
+      .replace('{max}', String(max ?? '')),
+    sortable: field.index || field.unique,
+    filterable,
+    searchable: type === 'string',
+    sampleJson: JSON.stringify(sample),
+    otherJson: JSON.stringify(other),
+  };
+}
+
+function boundsOf(field: FieldDeclaration): { min: number | null; max: number | null } {
+  switch (field.type) {
+    case 'string':
+      return {
+        min: field.min ?? limits.string.min,
+        max: field.max ?? Math.max(limits.string.max, field.min ?? 0),
+      };
+    case 'text':
+      return limits.text;
+    case 'int':
+      return { min: field.min ?? limits.int.min, max: field.max ?? limits.int.max };
+    case 'money':
+      return limits.money;
+    case 'enum':
+      return { min: null, max: limits.enumValue };
+    default:
+      return { min: null, max: null };
+  }
+}
+
+function samplesOf(
+  field: FieldDeclaration,
+  min: number | null,
+  max: number | null,
+): readonly [unknown, unknown] {
+  switch (field.type) {
+    case 'string':
+    case 'text':
+      return [
+        sampleText(`Sample ${namesOf(field.name).words}`, min ?? 0, max ?? 1),
+        sampleText(`Other ${namesOf(field.name).words}`, min ?? 0, max ?? 1),
+      ];
+    case 'int':
+      return sampleInts(min ?? 0, max ?? 0);
+    case 'money':
+      return ['12.50', '7.05'];
+    case 'number':
+      return [1.5, 2.25];
+    case 'boolean':
+      return [true, false];
+    case 'date':
+      return ['2024-12-31', '2025-02-28'];
+    case 'datetime':
+      return ['2024-12-31T08:00:00.000Z', '2025-02-28T17:30:00.000Z'];
+    case 'uuid':
+      return ['01890a5d-ac96-774b-bcce-b302099a8057', '01890a5d-ac96-774b-bcce-b302099a8058'];
+    case 'enum':
+      return [field.values[0], field.values[1] ?? field.values[0]];
+    case 'json':
+      return [{ sample: true }, { sample: [1, 'two', null] }];
+    case 'ref':
+      return [null, null];
+  }
+}
+
+function sampleText(text: string, min: number, max: number): string {
+  return text.padEnd(min, '.').slice(0, max);
+}
+
+function sampleInts(min: number, max: number): readonly [number, number] {
+  const clamp = (value: number): number => Math.min(Math.max(value, min), max);
+  const sample = clamp(3);
+  return [sample, sample < max ? sample + 1 : Math.max(sample - 1, min)];
+}
