@@ -245,8 +245,12 @@ function folderNames(root: string, folder: string): string[] {
 }
 
 function readStack(root: string, id: string): Stack {
+  const open = (name: string): string => {
+    if (existsSync(join(root, name))) return readFileSync(join(root, name), 'utf8');
+    throw templateError(`the framework "${id}" needs ${name}`, { where: name });
+  };
   const read = <T>(name: string, schema: Parameters<typeof readYaml<T>>[1]): T =>
-    readYaml({ text: readFileSync(join(root, name), 'utf8'), name, from: 'templates' }, schema);
+    readYaml({ text: open(name), name, from: 'templates' }, schema);
   const manifest = read(`stacks/${id}/stack.yaml`, stackManifest);
   const family = read(`families/${manifest.family}/family.yaml`, familyManifest);
   return {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { templateError } from '../errors.js';
@@ -29,6 +29,7 @@ const readers: Readonly<Record<string, (text: string, name: string) => Versions>
 /** Reads the versions of a stack from the native manifests in `versions/`. */
 export function readVersions(root: string, folder: string): Versions {
   const versions = new Map<string, string>();
+  if (!existsSync(join(root, folder))) return versions;
   for (const file of readdirSync(join(root, folder)).sort()) {
     const name = `${folder}/${file}`;
     const read = readers[file];
