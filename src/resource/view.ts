@@ -6,6 +6,12 @@ export interface NamesWithPlural extends Names {
   readonly plural: Names;
 }
 
+/** What a field refers to. */
+export interface TargetView extends NamesWithPlural {
+  /** Only its owner and admins see it. */
+  readonly isOwner: boolean;
+}
+
 /** A field as templates see it. Every member is always there: templates are strict. */
 export interface FieldView extends Names {
   readonly type: FieldType;
@@ -40,7 +46,7 @@ export interface FieldView extends Names {
   readonly defaultJson: string;
   readonly values: readonly string[];
   /** Of a ref: the resource it leads to. */
-  readonly target: NamesWithPlural | null;
+  readonly target: TargetView | null;
   readonly isSelfRef: boolean;
   /** The column's type in the chosen database, filled in. */
   readonly columnType: string;
@@ -73,6 +79,8 @@ export interface ResourceView extends NamesWithPlural {
   readonly notation: string;
   readonly fields: readonly FieldView[];
   readonly refs: readonly FieldView[];
+  /** What the refs lead to: each resource once, without the resource itself. */
+  readonly targets: readonly TargetView[];
   readonly sortable: readonly FieldView[];
   readonly filterable: readonly FieldView[];
   readonly searchable: readonly FieldView[];
@@ -106,7 +114,12 @@ export function viewResources(
   columnTypes: ColumnTypes,
   onMissing: (type: FieldType) => void,
 ): ResourceView[] {
-  const names = new Map(resources.map((resource) => [resource.name, bothNames(resource)]));
+  const names = new Map(
+    resources.map((resource) => [
+      resource.name,
+      { ...bothNames(resource), isOwner: resource.access === 'owner' },
+    ]),
+  );
   return resources.map((resource, index) => {
     const fields = resource.fields.map((field) =>
       viewField(field, resource, names, columnTypes, onMissing),
@@ -140,11 +153,12 @@ function viewResource(
     notation: resource.notation,
     fields,
     refs: fields.filter((field) => field.isRef),
+    targets: distinctTargets(fields),
     sortable: fields.filter((field) => field.sortable),
     filterable: fields.filter((field) => field.filterable),
     searchable: fields.filter((field) => field.searchable),
     unique: fields.filter((field) => field.unique),
-    indexes: indexesOf(names.plural.snake, fields, hasOwner),
+    indexes: indexesOf(names.plural.snake, fields, access),
     hasRefs: has((field) => field.isRef),
     hasSearchable: has((field) => field.searchable),
     hasFilterable: has((field) => field.filterable),
@@ -165,25 +179,35 @@ function viewResource(
   };
 }
 
+function distinctTargets(fields: readonly FieldView[]): readonly TargetView[] {
+  const refs = fields.filter((field) => !field.isSelfRef);
+  return [...new Set(refs.map((field) => field.target).filter((target) => target !== null))];
+}
+
 /**
- * An index for every lookup the resource's routes make: the list (by owner where rows have one),
- * each sort, each filter, each reference. All end in `id`, which makes keyset pages stable.
+ * An index for every lookup the resource's routes make. Ids are UUIDv7, whose order is that of
+ * creation: ending in `id`, an index serves the sort by its field as well as the newest-first list
+ * filtered by it, and makes keyset pages stable.
+ *
+ * Where only the owner sees a row, lists are of one owner, and so is uniqueness: a conflict with
+ * someone else's row would tell that it exists. A reference is looked up by itself too, when what it
+ * leads to is deleted.
  */
 function indexesOf(
   table: string,
   fields: readonly FieldView[],
-  hasOwner: boolean,
+  access: Access,
 ): readonly IndexView[] {
   const indexes: IndexView[] = [];
   const add = (columns: string[], unique = false): void => {
     indexes.push({ name: indexName(table, columns, unique), columns, unique });
   };
-  if (hasOwner) add(['owner_id', 'created_at', 'id']);
-  add(['created_at', 'id']);
+  const scope = access === 'owner' ? ['owner_id'] : [];
+  if (access === 'owner' || access === 'shared') add(['owner_id', 'id']);
   for (const field of fields) {
-    if (field.unique) add([field.snake], true);
-    else if (field.index) add([field.snake, 'id']);
-    else if (field.filterable) add([field.snake, 'created_at', 'id']);
+    if (field.unique) add([...scope, field.snake], true);
+    else if (field.filterable && !field.isRef) add([...scope, field.snake, 'id']);
+    if (field.isRef) add([field.snake, 'id']);
   }
   return indexes;
 }
@@ -206,7 +230,7 @@ function digest(text: string): string {
 function viewField(
   field: FieldDeclaration,
   resource: Resource,
-  names: ReadonlyMap<string, NamesWithPlural>,
+  names: ReadonlyMap<string, TargetView>,
   columnTypes: ColumnTypes,
   onMissing: (type: FieldType) => void,
 ): FieldView {
