@@ -70,7 +70,12 @@ const recipes: Readonly<Record<ServerId, Recipe>> = {
     url: (port) => `postgres://postgres@127.0.0.1:${port}`,
     prepare: async ({ directory, program }) => {
       const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'];
-      await unprivileged(program('initdb'), ['-D', join(directory, 'data'), '--no-sync', ...options]);
+      await unprivileged(program('initdb'), [
+        '-D',
+        join(directory, 'data'),
+        '--no-sync',
+        ...options,
+      ]);
     },
     command: ({ directory, port, program }) => [
       program('postgres'),
@@ -154,7 +159,10 @@ export async function startServers(ids: readonly ServerId[]): Promise<Servers> {
   };
 }
 
-async function startOne(id: ServerId, remember: (child: ChildProcess) => void): Promise<ServerState> {
+async function startOne(
+  id: ServerId,
+  remember: (child: ChildProcess) => void,
+): Promise<ServerState> {
   const recipe = recipes[id];
   const missing = recipe.programs.filter((name) => findProgram(name) === undefined);
   if (missing.length > 0) {

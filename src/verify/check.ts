@@ -1,0 +1,122 @@
+/** Checks as data, and what each of them is given. */
+import type { Contract } from '../contract/contract.js';
+import type { Account, Accounts } from './accounts.js';
+import type { Client, Recorder } from './http.js';
+import type { Mailbox } from './mailbox.js';
+import type { Project } from './project.js';
+import type { Rows } from './rows.js';
+import type { VerifySecrets } from './environment.js';
+
+/** What a check works with. Each check has its own, with data that no other check touches. */
+export interface Context {
+  readonly contract: Contract;
+  /** A client without credentials. */
+  readonly anyone: Client;
+  readonly accounts: Accounts;
+  readonly rows: Rows;
+  readonly mailbox: Mailbox;
+  readonly project: Project;
+  /** Every exchange of the run so far, for the checks that look at all answers. */
+  readonly recorder: Recorder;
+  /** What the suite itself put into the project's environment; absent for a project it did not start. */
+  readonly secrets: VerifySecrets | undefined;
+  /** A registered, verified and logged-in account of this check alone. */
+  readonly newAccount: () => Promise<Account>;
+  /** The one admin of the run. @throws NotRunHere when the project has no way to make one */
+  readonly admin: () => Promise<Account>;
+}
+
+/** `true`, or why the check does not apply to such a project: decided by the blueprint, never by an answer. */
+export type Applies = (contract: Contract) => true | string;
+
+/**
+ * When a check runs: `any` in parallel with others; `closing` after them, to look at all that was
+ * recorded; `last` alone, because it ends the project.
+ */
+export type Phase = 'any' | 'closing' | 'last';
+
+/** What a person writes down for one check. */
+export interface CheckSource {
+  /** Numbered once and for good. */
+  readonly id: `C${number}`;
+  /** The promise, as a sentence that is true of a good project. */
+  readonly title: string;
+  /** Where the promise comes from, to read on. */
+  readonly source?: string;
+  readonly applies?: Applies;
+  readonly phase?: Phase;
+  /** Needs beyond HTTP that a project started by somebody else does not offer. */
+  readonly needs?: readonly Need[];
+  run(context: Context): Promise<void> | void;
+}
+
+/** `process`: the suite has started the project · `secrets`: it has chosen its keys and limits. */
+export type Need = 'process' | 'secrets';
+
+/** Thrown by a check that finds out on the way that the machine or the project lacks what it needs. */
+export class NotRunHere extends Error {}
+
+/** One check of the suite. */
+export interface Check {
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  readonly source: string | undefined;
+  readonly phase: Phase;
+  readonly needs: readonly Need[];
+  readonly applies: Applies;
+  readonly run: (context: Context) => Promise<void>;
+}
+
+const always: Applies = () => true;
+
+/** Puts checks under one heading. `applies` holds for all of them, in front of each one's own. */
+export function group(
+  title: string,
+  applies: Applies,
+  sources: readonly CheckSource[],
+): readonly Check[] {
+  return sources.map((check) => ({
+    id: check.id,
+    title: check.title,
+    group: title,
+    source: check.source,
+    phase: check.phase ?? 'any',
+    needs: check.needs ?? [],
+    applies: (contract) => {
+      const general = applies(contract);
+      return general === true ? (check.applies ?? always)(contract) : general;
+    },
+    run: async (context) => check.run(context),
+  }));
+}
+
+/** Applies to every project. */
+export const everyProject: Applies = always;
+
+/** Applies where people can register. */
+export const withAccounts: Applies = ({ flavour }) =>
+  flavour !== 'none' || 'the project has no accounts';
+
+/** Applies where the login sets a cookie. */
+export const withSessions: Applies = ({ flavour }) =>
+  flavour === 'session' || 'the project has no session cookies';
+
+/** Applies where the login gives tokens. */
+export const withTokens: Applies = ({ flavour }) =>
+  flavour === 'jwt' || 'the project issues no tokens';
+
+/** Applies where there is at least one resource. */
+export const withResources: Applies = ({ resources }) =>
+  resources.length > 0 || 'the project has no resources';
+
+/** Applies where some resource belongs to the user who made it, seen by nobody else. */
+export const withOwnedResources: Applies = ({ resources }) =>
+  resources.some(({ access }) => access === 'owner') || 'no resource has the access “owner”';
+
+/** Applies where there are the shop's orders. */
+export const withOrders: Applies = ({ orders }) => orders || 'the project has no orders';
+
+/** Applies where any operation takes a JSON body. */
+export const withBodies: Applies = ({ flavour, resources }) =>
+  flavour !== 'none' || resources.length > 0 || 'no operation takes a body';

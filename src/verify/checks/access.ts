@@ -1,0 +1,223 @@
+import { API, pathOf } from '../../contract/contract.js';
+import { expectedOperations } from '../../contract/operations.js';
+import { everyProject, group, withAccounts, withOwnedResources, withResources } from '../check.js';
+import {
+  expectAlike,
+  expectEqual,
+  expectHeader,
+  expectProblem,
+  expectStatus,
+  expectThat,
+  shown,
+} from '../expect.js';
+import { bodyOf } from '../http.js';
+
+const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+/** Who may do what. */
+export const access = group('Access', withAccounts, [
+  {
+    id: 'C97',
+    title: 'Every operation that needs somebody is 401 to nobody, before it looks at anything else',
+    source: 'OWASP ASVS V8.2.1; API1:2023, API5:2023',
+    async run({ anyone, contract }) {
+      const scheme = contract.flavour === 'jwt' ? /^Bearer\b/ : /^Session\b/;
+      for (const { method, path, audience } of expectedOperations(contract)) {
+        if (audience === 'anyone') continue;
+        for (const id of [NOBODY, 'no-id']) {
+          const answer = await anyone.send(
+            method,
+            path.replace('{id}', id),
+            method === 'GET' ? {} : { json: {} },
+          );
+          expectProblem(answer, 401);
+          expectHeader(answer, 'www-authenticate', scheme);
+        }
+      }
+    },
+  },
+  {
+    id: 'C230',
+    title: 'What only an admin may do is 403 to a user',
+    source: 'OWASP ASVS V8.2.1; API5:2023',
+    applies: (contract) =>
+      expectedOperations(contract).some(({ audience }) => audience === 'admin') ||
+      'nothing is reserved to admins',
+    async run({ contract, newAccount }) {
+      const { client } = await newAccount();
+      for (const { method, path, audience } of expectedOperations(contract)) {
+        if (audience !== 'admin') continue;
+        expectProblem(await client.send(method, path.replace('{id}', NOBODY), { json: {} }), 403);
+      }
+    },
+  },
+  {
+    id: 'C98',
+    title: 'Somebody else’s row is 404, like none at all, and stays as it was',
+    source: 'OWASP ASVS V8.2.2; API1:2023',
+    applies: withOwnedResources,
+    async run({ contract, rows, newAccount }) {
+      for (const resource of contract.resources.filter((each) => each.access === 'owner')) {
+        const a = await newAccount();
+        const b = await newAccount();
+        const row = await rows.create(resource, a);
+        const nothing = await b.client.get(`${pathOf(resource)}/${NOBODY}`);
+        const foreign = expectProblem(await b.client.get(row.path), 404);
+        expectAlike(nothing, foreign, 'the answer to a foreign row');
+        const change = await rows.body(resource, b);
+        expectProblem(await b.client.patch(row.path, change), 404);
+        expectProblem(await b.client.delete(row.path), 404);
+        expectProblem(await b.client.delete(row.path, { 'if-match': row.etag }), 404);
+
+        const list = expectStatus(await b.client.get(`${pathOf(resource)}?limit=100`), 200);
+        expectThat(!list.text.includes(row.id), 'a list without it', shown(list), list);
+        const after = expectStatus(await a.client.get(row.path), 200);
+        expectEqual(bodyOf(after), bodyOf(row.answer), 'the row afterwards', after);
+      }
+    },
+  },
+  {
+    id: 'C231',
+    title: 'A shared row is read by every user and changed only by its owner',
+    source: 'OWASP ASVS V8.2.2',
+    applies: ({ resources }) =>
+      resources.some((each) => each.access === 'shared') || 'no resource is shared',
+    async run({ contract, rows, newAccount }) {
+      for (const resource of contract.resources.filter((each) => each.access === 'shared')) {
+        const a = await newAccount();
+        const b = await newAccount();
+        const row = await rows.create(resource, a);
+        expectStatus(await b.client.get(row.path), 200);
+        expectProblem(await b.client.patch(row.path, await rows.body(resource, b)), 403, 404);
+        expectProblem(await b.client.delete(row.path), 403, 404);
+        const after = expectStatus(await a.client.get(row.path), 200);
+        expectEqual(bodyOf(after), bodyOf(row.answer), 'the row afterwards', after);
+      }
+    },
+  },
+  {
+    id: 'C232',
+    title: 'An admin sees and edits what belongs to somebody else',
+    applies: withOwnedResources,
+    async run({ contract, rows, newAccount, admin }) {
+      const { client } = await admin();
+      for (const resource of contract.resources.filter((each) => each.access === 'owner')) {
+        const row = await rows.create(resource, await newAccount());
+        expectStatus(await client.get(row.path), 200);
+        expectStatus(await client.patch(row.path, {}), 200);
+        expectStatus(await client.delete(row.path), 204);
+      }
+    },
+  },
+  {
+    id: 'C233',
+    title: 'No reference leads to a row that its writer cannot see',
+    source: 'API1:2023',
+    applies: ({ resources }) =>
+      resources.some((each) => ownedReference(each.fields, resources) !== undefined) ||
+      'no field refers to rows that belong to somebody',
+    async run({ contract, rows, newAccount }) {
+      for (const resource of contract.resources) {
+        const field = ownedReference(resource.fields, contract.resources);
+        if (field === undefined) continue;
+        const a = await newAccount();
+        const b = await newAccount();
+        const hidden = await rows.value(field, a, 0);
+        const body = { ...(await rows.body(resource, b)), [field.camel]: hidden };
+        expectProblem(await b.client.post(pathOf(resource), body), 422);
+      }
+    },
+  },
+]);
+
+/** CORS: one listed origin, and all that look like it. */
+export const cors = group('CORS', everyProject, [
+  {
+    id: 'C149',
+    title: 'A listed origin is echoed exactly, with Vary: Origin, also on errors',
+    source: 'OWASP ASVS V3.4.2; Fetch Standard, 3.2',
+    needs: ['secrets'],
+    async run({ anyone, secrets }) {
+      const origin = secrets?.allowedOrigin ?? '';
+      for (const path of ['/health/live', '/nowhere', `${API}/nowhere`]) {
+        const answer = await anyone.get(path, { origin });
+        expectHeader(answer, 'access-control-allow-origin', origin);
+        expectHeader(answer, 'vary', /\borigin\b/i);
+        for (const name of [
+          'ETag',
+          'Location',
+          'Link',
+          'Retry-After',
+          'RateLimit',
+          'X-Request-Id',
+        ]) {
+          expectHeader(answer, 'access-control-expose-headers', new RegExp(`\\b${name}\\b`, 'i'));
+        }
+      }
+    },
+  },
+  {
+    id: 'C150',
+    title: 'An origin that is not listed gets no CORS header, however close it looks',
+    source: 'OWASP ASVS V3.4.2',
+    needs: ['secrets'],
+    async run({ anyone, secrets }) {
+      const listed = secrets?.allowedOrigin ?? '';
+      const { hostname } = new URL(listed);
+      const twins = [
+        'null',
+        'https://evil.example',
+        `http://${hostname}`,
+        `https://${hostname}:444`,
+        `https://sub.${hostname}`,
+        `https://${hostname}.evil.example`,
+        `https://evil-${hostname}`,
+        `https://${hostname.replaceAll('.', 'x')}`,
+        'https://',
+        '*',
+      ];
+      for (const origin of twins) {
+        const answer = await anyone.get('/health/live', { origin });
+        expectHeader(answer, 'access-control-allow-origin', undefined);
+        expectHeader(answer, 'access-control-allow-credentials', undefined);
+      }
+    },
+  },
+  {
+    id: 'C152',
+    applies: withResources,
+    title: 'A preflight needs nobody logged in, lists methods and headers, and lasts a day at most',
+    source: 'Fetch Standard, 3.2.3',
+    needs: ['secrets'],
+    async run({ anyone, contract, secrets }) {
+      const [resource] = contract.resources;
+      if (resource === undefined) return;
+      const ask = {
+        origin: secrets?.allowedOrigin ?? '',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,idempotency-key',
+      };
+      const answer = await anyone.send('OPTIONS', pathOf(resource), { headers: ask });
+      expectStatus(answer, 204, 200);
+      expectHeader(answer, 'access-control-allow-origin', ask.origin);
+      expectHeader(answer, 'access-control-allow-methods', /\bPOST\b/);
+      expectHeader(answer, 'access-control-allow-headers', /\bcontent-type\b/i);
+      const age = Number(answer.headers['access-control-max-age'] ?? 0);
+      expectThat(age <= 86_400, 'a day at most', `${age} s`, answer);
+
+      const foreign = { ...ask, origin: 'https://evil.example' };
+      const refused = await anyone.send('OPTIONS', pathOf(resource), { headers: foreign });
+      expectHeader(refused, 'access-control-allow-origin', undefined);
+    },
+  },
+]);
+
+type Fields = Parameters<typeof pathOf>[0]['fields'];
+type Resources = readonly Parameters<typeof pathOf>[0][];
+
+/** A field that leads to a resource whose rows only their owner sees. */
+function ownedReference(fields: Fields, resources: Resources): Fields[number] | undefined {
+  return fields.find((field) =>
+    resources.some(({ camel, access: who }) => camel === field.target?.camel && who === 'owner'),
+  );
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { everyProject, group } from '../check.js';
+import { expectThat } from '../expect.js';
+import { sendRaw } from '../raw.js';
+
+/** The end of the process; it comes last. */
+export const ending = group('Shutdown', everyProject, [
+  {
+    id: 'C169',
+    title: 'SIGTERM: a request on its way is answered, nothing new is taken, exit 0 within 10 s',
+    source: 'OWASP ASVS V16.5.2',
+    needs: ['process'],
+    phase: 'last',
+    async run({ project }) {
+      let ended: ReturnType<typeof project.stop> | undefined;
+      const answer = await sendRaw(
+        project.url,
+        'POST /api/v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\n{',
+        async () => {
+          await sleep(100);
+          ended = project.stop();
+          await sleep(150);
+        },
+        '"a}',
+      );
+      expectThat(answer.status > 0, 'an answer to the request on its way', 'a closed connection');
+      const outcome = await ended;
+      const how = outcome?.signal ?? `exit ${outcome?.exitCode ?? '?'}`;
+      expectThat(outcome?.exitCode === 0, 'exit 0 within 10 s', how);
+    },
+  },
+]);

@@ -1,0 +1,243 @@
+import { API } from '../../contract/contract.js';
+import { everyProject, group, withAccounts } from '../check.js';
+import { CheckFailure, expectEqual, expectHeader, expectThat, headerOf, shown } from '../expect.js';
+import { bodyOf, type Exchange, isObject, jsonOf } from '../http.js';
+import { readLog } from '../log.js';
+
+/** Promises about all answers, held against every answer of the run. */
+export const everywhere = group('Every answer', everyProject, [
+  {
+    id: 'C146',
+    title: 'Every answer carries the security headers',
+    source: 'OWASP ASVS V3.4.3 to V3.4.6; OWASP Secure Headers Project',
+    phase: 'closing',
+    run({ recorder }) {
+      for (const answer of recorder.exchanges) {
+        expectHeader(answer, 'x-content-type-options', 'nosniff');
+        expectHeader(answer, 'referrer-policy', 'no-referrer');
+        expectHeader(answer, 'cross-origin-resource-policy', 'same-origin');
+        if (isPage(answer)) expectHeader(answer, 'content-security-policy', /default-src/);
+        else
+          expectHeader(
+            answer,
+            'content-security-policy',
+            "default-src 'none'; frame-ancestors 'none'",
+          );
+      }
+    },
+  },
+  {
+    id: 'C147',
+    title: 'No answer says what made it',
+    source: 'OWASP ASVS V13.4.6; OWASP Secure Headers Project, headers to remove',
+    phase: 'closing',
+    run({ recorder }) {
+      for (const answer of recorder.exchanges) {
+        for (const name of [
+          'x-powered-by',
+          'x-aspnet-version',
+          'x-runtime',
+          'public-key-pins',
+          'expect-ct',
+        ]) {
+          expectHeader(answer, name, undefined);
+        }
+        const server = headerOf(answer, 'server') ?? '';
+        expectThat(!/\d/.test(server), 'no version in Server', server, answer);
+        expectThat(
+          headerOf(answer, 'x-xss-protection') !== '1',
+          'no X-XSS-Protection: 1',
+          '1',
+          answer,
+        );
+      }
+    },
+  },
+  {
+    id: 'C154',
+    title: 'Every error is a problem document with its status, and shows nothing internal',
+    source: 'RFC 9457; OWASP ASVS V16.5.1',
+    phase: 'closing',
+    run({ recorder }) {
+      for (const answer of recorder.exchanges) {
+        if (answer.status < 400 || answer.method === 'HEAD') continue;
+        expectHeader(answer, 'content-type', /^application\/problem\+json\b/);
+        const body = bodyOf(answer);
+        expectEqual(body['status'], answer.status, 'the member status', answer);
+        for (const member of ['type', 'title', 'requestId']) {
+          expectThat(
+            typeof body[member] === 'string',
+            `a text member ${member}`,
+            shown(answer),
+            answer,
+          );
+        }
+        const leak =
+          /node_modules|\bat .+:\d+:\d+|Traceback|SQLITE_|ECONNREFUSED|ER_[A-Z]{3}|syntax error at or near/.exec(
+            answer.text,
+          );
+        expectThat(leak === null, 'nothing internal', leak?.[0] ?? '', answer);
+      }
+    },
+  },
+  {
+    id: 'C206',
+    title: 'Nothing the suite sent was answered with a 5xx',
+    phase: 'closing',
+    run({ recorder }) {
+      const broken = recorder.exchanges.find(({ status }) => status >= 500 && status !== 501);
+      if (broken !== undefined) throw new CheckFailure('no 5xx', shown(broken), broken);
+    },
+  },
+  {
+    id: 'C137',
+    title: 'Bodies are JSON and say so; 204 and 304 have none',
+    source: 'OWASP ASVS V4.1.1; RFC 9110, 15.3.5',
+    phase: 'closing',
+    run({ recorder }) {
+      for (const answer of recorder.exchanges) {
+        if (answer.status === 204 || answer.status === 304) {
+          expectEqual(answer.text, '', 'body', answer);
+          if (answer.status === 204) expectHeader(answer, 'content-type', undefined);
+        } else if (answer.text !== '' && !isPage(answer)) {
+          expectHeader(answer, 'content-type', /^application\/(problem\+)?json\b/);
+          jsonOf(answer);
+        }
+      }
+    },
+  },
+  {
+    id: 'C148',
+    title: 'Answers about accounts and private data are never stored',
+    source: 'OWASP ASVS V14.3.2',
+    applies: withAccounts,
+    phase: 'closing',
+    run({ recorder }) {
+      for (const answer of recorder.exchanges) {
+        const isPrivate =
+          answer.sent['authorization'] !== undefined || answer.sent['cookie'] !== undefined;
+        const isApi = answer.path.startsWith(`${API}/`);
+        if (answer.method === 'OPTIONS' || answer.status === 404 || answer.status === 405) continue;
+        if (answer.path.startsWith(`${API}/auth/`) || (isApi && isPrivate)) {
+          expectHeader(answer, 'cache-control', /\bno-store\b/);
+        }
+      }
+    },
+  },
+  {
+    id: 'C157',
+    title: 'Every answer has a request id: a good one is kept, a bad one replaced',
+    source: 'OWASP ASVS V16.4.1',
+    async run({ anyone }) {
+      const kept = `kept.${Date.now().toString(36)}_A-1`;
+      expectHeader(
+        await anyone.get('/health/live', { 'x-request-id': kept }),
+        'x-request-id',
+        kept,
+      );
+      const problem = await anyone.get('/nowhere', { 'x-request-id': kept });
+      expectHeader(problem, 'x-request-id', kept);
+      expectEqual(bodyOf(problem)['requestId'], kept, 'requestId of the problem', problem);
+
+      for (const bad of [
+        '',
+        'a b',
+        'x'.repeat(65),
+        'x'.repeat(8_000),
+        'caf\u00e9',
+        '<script>',
+        'a,b',
+      ]) {
+        const answer = await anyone.get('/health/live', { 'x-request-id': bad });
+        expectHeader(answer, 'x-request-id', /^[A-Za-z0-9._-]{1,64}$/);
+        expectThat(headerOf(answer, 'x-request-id') !== bad, 'another id', bad, answer);
+      }
+      const first = headerOf(await anyone.get('/health/live'), 'x-request-id');
+      const second = await anyone.get('/health/live');
+      expectThat(
+        headerOf(second, 'x-request-id') !== first,
+        'a new id each time',
+        first ?? 'none',
+        second,
+      );
+    },
+  },
+  {
+    id: 'C207',
+    title: 'Every answer of the run had a request id',
+    phase: 'closing',
+    run({ recorder }) {
+      for (const answer of recorder.exchanges)
+        expectHeader(answer, 'x-request-id', /^[A-Za-z0-9._-]{1,64}$/);
+    },
+  },
+  {
+    id: 'C208',
+    title: 'Answers of the API say what is left of the rate limit',
+    source: 'IETF draft ratelimit-headers',
+    async run({ anyone }) {
+      const answer = await anyone.get(`${API}/nowhere`);
+      expectHeader(answer, 'ratelimit-policy', /^"[\w.-]+";q=\d+;w=\d+/);
+      expectHeader(answer, 'ratelimit', /^"[\w.-]+";r=\d+;t=\d+/);
+    },
+  },
+  {
+    id: 'C209',
+    title: 'Every 429 says when to come back',
+    source: 'RFC 6585, 4; RFC 9110, 10.2.3',
+    phase: 'closing',
+    run({ recorder }) {
+      for (const answer of recorder.exchanges) {
+        if (answer.status === 429) expectHeader(answer, 'retry-after', /^[1-9]\d*$/);
+      }
+    },
+  },
+  {
+    id: 'C160',
+    title: 'The log has one JSON line a request: id, method, route, status, duration',
+    source: 'OWASP ASVS V16.2.1, V16.2.2',
+    needs: ['process'],
+    async run({ anyone, project }) {
+      const id = `logged-${Date.now().toString(36)}`;
+      await anyone.get('/health/ready', { 'x-request-id': id });
+      const [line] = await readLog(project, (each) => each.includes(id));
+      if (line === undefined)
+        throw new CheckFailure(`a log line with the request id ${id}`, 'none');
+      const values = valuesOf(JSON.parse(line));
+      for (const expected of ['GET', 200, '/health/ready']) {
+        expectThat(values.includes(expected), `${expected} in the line`, line);
+      }
+      expectThat(
+        values.filter((value) => typeof value === 'number').length >= 2,
+        'a duration',
+        line,
+      );
+    },
+  },
+  {
+    id: 'C159',
+    title: 'The log never shows a password, token, cookie or key',
+    source: 'OWASP ASVS V16.2.5',
+    needs: ['process'],
+    phase: 'closing',
+    async run({ project, recorder, secrets }) {
+      // A last line of our own, so that everything before it has been written.
+      const lines = await readLog(project, () => true);
+      const keys = [...recorder.secrets, secrets?.jwtSecret ?? ''].filter((key) => key !== '');
+      const text = lines.join('\n');
+      const found = keys.filter((key) => text.includes(key));
+      const line = lines.find((each) => found.some((key) => each.includes(key)));
+      expectThat(line === undefined, 'no secret in the log', line ?? '');
+    },
+  },
+]);
+
+/** The docs page and the mailbox's page have policies of their own. */
+function isPage(answer: Exchange): boolean {
+  return (answer.path === '/docs' || answer.path.startsWith('/dev/')) && answer.status < 400;
+}
+
+function valuesOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap(valuesOf);
+  return isObject(value) ? Object.values(value).flatMap(valuesOf) : [value];
+}

@@ -1,0 +1,106 @@
+import { expectedOperations } from '../../contract/operations.js';
+import { everyProject, group } from '../check.js';
+import { expectHeader, expectStatus, expectThat, headerOf, shown } from '../expect.js';
+import { bodyOf, isObject, jsonOf } from '../http.js';
+
+/** Health, the OpenAPI document, the docs page. */
+export const operations = group('Operations', everyProject, [
+  {
+    id: 'C201',
+    title: 'Liveness and readiness answer 200 with JSON',
+    async run({ anyone }) {
+      for (const path of ['/health/live', '/health/ready']) {
+        const answer = expectStatus(await anyone.get(path), 200);
+        expectHeader(answer, 'content-type', /^application\/json\b/);
+        jsonOf(answer);
+      }
+    },
+  },
+  {
+    id: 'C202',
+    title: 'The OpenAPI document is 3.1 and describes every operation of the contract',
+    async run({ anyone, contract }) {
+      const answer = expectStatus(await anyone.get('/openapi.json'), 200);
+      const document = bodyOf(answer);
+      const version = String(document['openapi']);
+      expectThat(version.startsWith('3.1'), 'openapi 3.1.x', `openapi ${version}`, answer);
+
+      const described = describedOperations(document);
+      const missing = expectedOperations(contract)
+        .map(({ method, path }) => `${method} ${withoutNames(path)}`)
+        .filter((operation) => !described.has(operation));
+      expectThat(missing.length === 0, 'every operation', `none for ${missing.join(', ')}`, answer);
+    },
+  },
+  {
+    id: 'C203',
+    title: 'The docs page loads nothing from another host, and says so in its policy',
+    async run({ anyone }) {
+      const answer = expectStatus(await anyone.get('/docs', { accept: 'text/html' }), 200);
+      expectHeader(answer, 'content-type', /^text\/html\b/);
+
+      const foreign = loadedAddresses(answer.text).filter((address) =>
+        /^([a-z]+:)?\/\//i.test(address),
+      );
+      expectThat(foreign.length === 0, 'no foreign address', foreign.join(', '), answer);
+
+      const policy = headerOf(answer, 'content-security-policy') ?? 'no Content-Security-Policy';
+      expectThat(/default-src ('none'|'self')/.test(policy), "default-src 'none'", policy, answer);
+      expectThat(
+        !/https?:|\*|unsafe-eval/.test(policy),
+        'a policy for this host only',
+        policy,
+        answer,
+      );
+    },
+  },
+  {
+    id: 'C204',
+    title: 'A path that cannot be decoded is the client’s fault, not a crash',
+    async run({ anyone }) {
+      for (const path of [
+        '/api/v1/%ZZ',
+        '/%',
+        '/%C0%AF',
+        '/api/v1/%00',
+        '//',
+        '/..%2f..%2fetc/passwd',
+      ]) {
+        const answer = await anyone.get(path);
+        expectThat(
+          answer.status === 400 || answer.status === 404,
+          'status 400 or 404',
+          shown(answer),
+          answer,
+        );
+      }
+    },
+  },
+]);
+
+/** `GET /api/v1/tasks/{}`: methods and paths of a document, the names of parameters left out. */
+function describedOperations(document: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const { paths, servers } = document;
+  const first: unknown = Array.isArray(servers) ? servers[0] : undefined;
+  const url = isObject(first) && typeof first['url'] === 'string' ? first['url'] : '/';
+  const base = new URL(url, 'http://any').pathname.replace(/\/$/, '');
+  const operations = Object.entries(isObject(paths) ? paths : {}).flatMap(([path, item]) =>
+    Object.keys(isObject(item) ? item : {}).map(
+      (method) => `${method.toUpperCase()} ${base}${withoutNames(path)}`,
+    ),
+  );
+  return new Set(operations);
+}
+
+function withoutNames(path: string): string {
+  return path.replaceAll(/\{[^}]*\}/g, '{}');
+}
+
+/** Addresses that a browser would fetch by itself; a link to follow is none. */
+function loadedAddresses(html: string): readonly string[] {
+  const attributes = [
+    ...html.matchAll(/<(?!a\b)[^>]*?\s(?:src|href|action|data|poster)\s*=\s*["']?([^"'\s>]+)/gi),
+  ];
+  const styles = [...html.matchAll(/(?:url\(|@import)\s*["']?([^"')\s;]+)/gi)];
+  return [...attributes, ...styles].map((match) => match[1] ?? '');
+}

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Client, Recorder } from './http.js';
+import { isObject, jsonOf } from './http.js';
+
+/** One mail that the project has sent. */
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  /** Text and HTML parts and links, one after the other. */
+  readonly content: string;
+}
+
+const MAIL_LIMIT_MS = 3_000;
+
+/** The mails that the project has sent, read from its development mailbox. */
+export class Mailbox {
+  readonly #client: Client;
+  readonly #recorder: Recorder;
+
+  constructor(client: Client, recorder: Recorder) {
+    this.#client = client;
+    this.#recorder = recorder;
+  }
+
+  /** Every mail to this address so far, oldest first. */
+  async mailsTo(address: string): Promise<readonly Mail[]> {
+    const answer = await this.#client.get('/dev/mailbox', { accept: 'application/json' });
+    if (answer.status !== 200) {
+      throw new Error(`GET /dev/mailbox answered ${answer.status}: no mail can be read`);
+    }
+    return mailsOf(jsonOf(answer)).filter((mail) =>
+      mail.to.toLowerCase().includes(address.toLowerCase()),
+    );
+  }
+
+  /**
+   * Waits until there are `count` mails to the address, and gives the newest.
+   * @throws Error when it does not come within 3 s
+   */
+  async waitFor(address: string, count = 1): Promise<Mail> {
+    const deadline = performance.now() + MAIL_LIMIT_MS;
+    for (;;) {
+      const mails = await this.mailsTo(address);
+      const newest = mails.at(-1);
+      if (newest !== undefined && mails.length >= count) return newest;
+      if (performance.now() > deadline) {
+        throw new Error(
+          `${mails.length} of ${count} mails to ${address} came within ${MAIL_LIMIT_MS / 1000} s`,
+        );
+      }
+      await sleep(15);
+    }
+  }
+
+  /** The one-time token in the link of a mail. */
+  tokenIn(mail: Mail): string {
+    const token = /[?&#]token=([\w.~-]+)/.exec(mail.content)?.[1];
+    if (token === undefined) throw new Error(`the mail “${mail.subject}” has no link with a token`);
+    this.#recorder.keepSecret(token);
+    return token;
+  }
+}
+
+function mailsOf(document: unknown): readonly Mail[] {
+  const list = Array.isArray(document)
+    ? document
+    : isObject(document)
+      ? document['data']
+      : undefined;
+  if (!Array.isArray(list)) throw new Error('GET /dev/mailbox did not answer with a list of mails');
+  return list.filter(isObject).map((mail) => ({
+    to: textOf(mail['to']),
+    subject: textOf(mail['subject']),
+    content: [mail['text'], mail['html'], mail['links']].map(textOf).join('\n'),
+  }));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+}

@@ -1,0 +1,122 @@
+/** A project under test: how the suite starts it, reads its log and ends it. */
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { ToolCommand } from '../steps/npm.js';
+import { runProcess, startProcess, type ProcessOutcome } from '../steps/process.js';
+
+/** Commands of a project, from its stack's manifest. */
+export interface ProjectCommands {
+  /** Runs the built app in the foreground, without a package manager between us and its signals. */
+  readonly start: ToolCommand;
+  /** Brings the database up to date; run before the start where given. */
+  readonly migrate?: ToolCommand | undefined;
+  /** Makes the account with the e-mail address, appended as last word, an admin. */
+  readonly promote?: ToolCommand | undefined;
+}
+
+/** How to start a project. */
+export interface ProjectOptions {
+  readonly directory: string;
+  readonly commands: ProjectCommands;
+  /** The whole environment, `verifyEnvironment(…).variables` included. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly url: string;
+  /** Ends the project when aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The one interface between the suite and a project of whatever stack. */
+export interface Project {
+  readonly url: string;
+  /** Every line that it wrote so far. */
+  log(): readonly string[];
+  /** undefined where the project has no way to make an admin. */
+  readonly promote: ((email: string) => Promise<void>) | undefined;
+  /** Sends SIGTERM and waits for the end; SIGKILL after 10 s. Safe to call twice. */
+  stop(): Promise<ProcessOutcome>;
+}
+
+/** The project could not be brought to the point where it answers. */
+export class ProjectError extends Error {
+  /** The last lines that it wrote. */
+  readonly log: readonly string[];
+
+  constructor(message: string, log: readonly string[] = []) {
+    super(message);
+    this.name = 'ProjectError';
+    this.log = log;
+  }
+}
+
+const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 10_000;
+const COMMAND_LIMIT_MS = 60_000;
+const SHOWN_LINES = 20;
+
+/**
+ * Migrates, starts, and waits until `GET /health/live` answers 200.
+ *
+ * @throws ProjectError when a command fails, the process ends, or 20 s pass without an answer
+ */
+export async function startProject(options: ProjectOptions): Promise<Project> {
+  const { commands, directory, environment, signal } = options;
+  const run = async (command: ToolCommand): Promise<void> => {
+    const place = { cwd: directory, env: environment, signal, timeout: COMMAND_LIMIT_MS };
+    const outcome = await runProcess(command, place);
+    if (outcome.exitCode !== 0) {
+      throw new ProjectError(
+        `\`${command.words.join(' ')}\` failed.`,
+        outcome.lines.slice(-SHOWN_LINES),
+      );
+    }
+  };
+  if (commands.migrate) await run(commands.migrate);
+
+  const lines: string[] = [];
+  const app = startProcess(commands.start, {
+    cwd: directory,
+    env: environment,
+    signal,
+    onLine: (line) => lines.push(line),
+  });
+  const fault = await untilAlive(options.url, app.exited);
+  if (fault !== undefined) {
+    await app.stop(0);
+    throw new ProjectError(`The project did not start: ${fault}.`, lines.slice(-SHOWN_LINES));
+  }
+
+  const { promote } = commands;
+  return {
+    url: options.url,
+    log: () => lines,
+    promote: promote && ((email) => run({ ...promote, words: [...promote.words, email] })),
+    stop: () => app.stop(STOP_LIMIT_MS),
+  };
+}
+
+/** @returns undefined when it answers, else why not */
+async function untilAlive(url: string, exited: Promise<unknown>): Promise<string | undefined> {
+  const process = { over: false };
+  void exited.then(() => (process.over = true));
+  const deadline = performance.now() + START_LIMIT_MS;
+  while (performance.now() < deadline) {
+    if (process.over) return 'its process ended';
+    if ((await statusOf(`${url}/health/live`)) === 200) return undefined;
+    await sleep(20);
+  }
+  return `no 200 from ${url}/health/live within ${START_LIMIT_MS / 1000} s`;
+}
+
+/** 0 when nobody answers. */
+function statusOf(url: string): Promise<number> {
+  return new Promise((resolve) => {
+    const asked = request(url, { timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(0));
+    asked.end();
+  });
+}

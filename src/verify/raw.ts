@@ -1,0 +1,53 @@
+import { createConnection } from 'node:net';
+
+/** What a server sent back over a plain socket. */
+export interface RawAnswer {
+  readonly text: string;
+  /** 0 when there was none. */
+  readonly status: number;
+  /** The server closed the connection by itself within the time. */
+  readonly closed: boolean;
+}
+
+/** How long a server may take to answer and close: it must be shorter than its keep-alive. */
+const PATIENCE_MS = 1_500;
+
+/**
+ * Sends bytes as they are, for requests that no HTTP client would make, and gathers what comes back
+ * until the server closes or the patience ends.
+ *
+ * @param pieces strings to send, and pauses to make between them: a function is awaited in its place
+ */
+export function sendRaw(
+  base: string,
+  ...pieces: readonly (string | (() => Promise<void>))[]
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ host: hostname, port: Number(port) });
+    let text = '';
+    const finish = (closed: boolean) => {
+      clearTimeout(patience);
+      socket.destroy();
+      resolve({ text, status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), closed });
+    };
+    let patience = setTimeout(() => undefined, 0);
+    socket.setEncoding('utf8');
+    socket.on('data', (part) => (text += String(part)));
+    socket.on('end', () => finish(true));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') reject(new Error(`nobody listens at ${base}`));
+      else finish(true);
+    });
+    socket.on('connect', () => {
+      void (async () => {
+        for (const piece of pieces) {
+          if (typeof piece === 'string') socket.write(piece);
+          else await piece();
+        }
+        clearTimeout(patience);
+        patience = setTimeout(() => finish(false), PATIENCE_MS);
+      })();
+    });
+  });
+}

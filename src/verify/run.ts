@@ -1,0 +1,198 @@
+/** Runs checks against one project and reports what they found. */
+import type { Contract } from '../contract/contract.js';
+import { Accounts, type Account } from './accounts.js';
+import { type Check, type Context, type Need, NotRunHere, type Phase } from './check.js';
+import type { VerifySecrets } from './environment.js';
+import { CheckFailure } from './expect.js';
+import { Client, curlOf, type Exchange, newAgent, Recorder } from './http.js';
+import { Mailbox } from './mailbox.js';
+import type { Project } from './project.js';
+import { countsOf, type CheckReport, type Failure, type VerifyReport } from './report.js';
+import { Rows } from './rows.js';
+
+/** What to run, on what. */
+export interface RunOptions {
+  readonly contract: Contract;
+  readonly project: Project;
+  readonly checks: readonly Check[];
+  /** The project can be stopped, and its log read. */
+  readonly ownsProcess: boolean;
+  readonly secrets: VerifySecrets | undefined;
+  /** Told of every check as it ends, in the order in which they end. */
+  readonly onCheck?: ((report: CheckReport) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Checks that run side by side. More would make a small machine the thing that is measured. */
+const SIDE_BY_SIDE = 4;
+const CHECK_LIMIT_MS = 20_000;
+
+/**
+ * Runs every check that applies; the reports come back in the order of the checks given. What a
+ * check throws is its result, never this function's. It does not stop the project.
+ */
+export async function runChecks(options: RunOptions): Promise<VerifyReport> {
+  const started = performance.now();
+  const run = new Run(options);
+  const reports = new Map<string, CheckReport>();
+  const note = (report: CheckReport): void => {
+    reports.set(report.id, report);
+    options.onCheck?.(report);
+  };
+  for (const check of options.checks) {
+    const reason = run.whyNot(check);
+    if (reason !== undefined) note(reason);
+  }
+  const due = (phase: Phase): Check[] =>
+    options.checks.filter((check) => check.phase === phase && !reports.has(check.id));
+  await sideBySide(due('any'), SIDE_BY_SIDE, async (check) => note(await run.check(check)));
+  await sideBySide(due('closing'), 1, async (check) => note(await run.check(check)));
+  await sideBySide(due('last'), 1, async (check) => note(await run.check(check)));
+  run.close();
+
+  const checks = options.checks.flatMap(({ id }) => reports.get(id) ?? []);
+  return {
+    contract: 1,
+    url: options.project.url,
+    checks,
+    counts: countsOf(checks),
+    seconds: (performance.now() - started) / 1000,
+    requests: run.requests,
+  };
+}
+
+async function sideBySide<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
+
+const needReasons: Readonly<Record<Need, string>> = {
+  process: 'the suite did not start this project',
+  secrets: 'the suite does not know the keys of this project',
+};
+
+class Run {
+  readonly #options: RunOptions;
+  readonly #recorder = new Recorder();
+  readonly #agent = newAgent();
+  #admin: Promise<Account> | undefined;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+  }
+
+  get requests(): number {
+    return this.#recorder.exchanges.length;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /** The report of a check that does not run, or undefined when it does. */
+  whyNot(check: Check): CheckReport | undefined {
+    const { contract, ownsProcess, secrets, signal } = this.#options;
+    const applies = check.applies(contract);
+    if (applies !== true)
+      return { ...head(check), result: 'not-applicable', milliseconds: 0, reason: applies };
+    const has: Readonly<Record<Need, boolean>> = {
+      process: ownsProcess,
+      secrets: secrets !== undefined,
+    };
+    const missing = check.needs.find((need) => !has[need]);
+    const reason = signal?.aborted === true ? 'the run was ended' : missing && needReasons[missing];
+    return reason === undefined
+      ? undefined
+      : { ...head(check), result: 'not-run', milliseconds: 0, reason };
+  }
+
+  async check(check: Check): Promise<CheckReport> {
+    const ended = this.whyNot(check);
+    if (ended !== undefined) return ended;
+    const started = performance.now();
+    const asked: { last?: Exchange } = {};
+    const report = (result: Pick<CheckReport, 'result' | 'failure' | 'reason'>): CheckReport => ({
+      ...head(check),
+      ...result,
+      milliseconds: performance.now() - started,
+    });
+    try {
+      await within(CHECK_LIMIT_MS, check.run(this.#context((exchange) => (asked.last = exchange))));
+      return report({ result: 'passed' });
+    } catch (error) {
+      if (error instanceof NotRunHere) return report({ result: 'not-run', reason: error.message });
+      return report({ result: 'failed', failure: failureOf(error, asked.last) });
+    }
+  }
+
+  #context(watch: (exchange: Exchange) => void): Context {
+    const { contract, project, secrets } = this.#options;
+    const recorder = this.#recorder;
+    const anyone = new Client(project.url, recorder, this.#agent, watch);
+    const mailbox = new Mailbox(anyone, recorder);
+    const accounts = new Accounts(contract.flavour, anyone, mailbox, recorder);
+    const newAccount = (): Promise<Account> => accounts.create();
+    const admin = (): Promise<Account> => (this.#admin ??= makeAdmin(accounts, project));
+    const rows = new Rows(contract, anyone, newAccount, admin);
+    return {
+      contract,
+      anyone,
+      accounts,
+      rows,
+      mailbox,
+      project,
+      recorder,
+      secrets,
+      newAccount,
+      admin,
+    };
+  }
+}
+
+/** Promoted first and logged in after, so that the credentials carry the role. */
+async function makeAdmin(accounts: Accounts, project: Project): Promise<Account> {
+  if (project.promote === undefined) {
+    throw new NotRunHere('the suite has no way to make an admin of this project');
+  }
+  const account = await accounts.create();
+  await project.promote(account.email);
+  const login = await accounts.login(account.email, account.password);
+  return { ...account, login, client: login.client };
+}
+
+function head(check: Check): Pick<CheckReport, 'id' | 'title' | 'group' | 'source'> {
+  const { id, title, group, source } = check;
+  return { id, title, group, ...(source === undefined ? {} : { source }) };
+}
+
+function failureOf(error: unknown, last: Exchange | undefined): Failure {
+  if (error instanceof CheckFailure) {
+    const { expected, got, exchange } = error;
+    return { ...(exchange ? { request: curlOf(exchange) } : {}), expected, got };
+  }
+  const got = error instanceof Error ? error.message : String(error);
+  const request = last === undefined ? {} : { request: `${curlOf(last)}  # the last one answered` };
+  return { ...request, expected: 'an answer that the check could go on with', got };
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`the check did not end within ${milliseconds / 1000} s`)),
+      milliseconds,
+    );
+  });
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
