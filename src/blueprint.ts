@@ -1,41 +1,111 @@
 import * as z from 'zod';
 import type { Catalog } from './catalog/catalog.js';
+import { readYaml } from './catalog/yaml.js';
 import { inputError } from './errors.js';
+import { requireDescription, requireName } from './names.js';
 import { resourcesOf } from './plan.js';
+import { refuseConflicts } from './requirements.js';
 import { formatNotation } from './resource/format.js';
 import type { Answers, Blueprint, ChoiceKind } from './types.js';
-import { contractVersion, keelsonVersion } from './version.js';
+import { contractVersion, isNewer, keelsonVersion } from './version.js';
 
-const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be an id such as "postgres"');
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be an id in lower case');
+const longest = 100_000;
 
+/**
+ * The schema of `.keelson/blueprint.json`. Its descriptions are the help of the flags and the
+ * documentation; `--blueprint` takes the same with members left out.
+ */
 export const blueprintSchema = z.strictObject({
-  keelson: z.string(),
-  contract: z.int(),
-  name: z.string(),
-  description: z.string(),
-  stack: id,
-  database: id,
-  auth: id,
-  example: id,
-  features: z.array(id),
-  resources: z.array(z.string()),
-  packageManager: z.enum(['npm', 'pnpm', 'yarn', 'bun']),
+  keelson: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'must be a version such as 0.1.0')
+    .meta({ description: 'version of keelson that made the project' }),
+  contract: z.int().min(1).meta({ description: 'version of the HTTP contract it answers' }),
+  name: z.string().meta({ description: 'name of the project and of its directory' }),
+  description: z.string().meta({ description: 'one line about the project' }),
+  stack: id.meta({ description: 'framework the backend is written in' }),
+  database: id.meta({ description: 'database it stores in' }),
+  auth: id.meta({ description: 'how users log in' }),
+  example: id.meta({ description: 'example to start from' }),
+  features: z
+    .array(id)
+    .refine((ids) => new Set(ids).size === ids.length, 'names one twice')
+    .meta({ description: 'extras' }),
+  resources: z.array(z.string()).meta({
+    description: 'resources of your own, e.g. "book(owner) title:string(1..120) pages:int?"',
+  }),
+  packageManager: z
+    .enum(['npm', 'pnpm', 'yarn', 'bun'])
+    .meta({ description: 'what installs the packages' }),
 });
 
-/** Completes answers to a blueprint. @throws KeelsonError (exit 2) */
+const partialSchema = blueprintSchema.partial();
+const versionsSchema = blueprintSchema.pick({ keelson: true, contract: true }).partial().loose();
+
+/** What a member of the blueprint is for: one line. */
+export function describeMember(key: keyof Blueprint): string {
+  return blueprintSchema.shape[key].description ?? '';
+}
+
+/**
+ * Reads a blueprint file, YAML or JSON, in which members may be left out.
+ * @param name of the file in messages; `-` for standard input
+ * @throws KeelsonError (exit 2) naming line, column and key
+ */
+export function readAnswers(text: string, name: string): Answers {
+  const answers = { ...readPartial(text, name) };
+  delete answers.keelson;
+  delete answers.contract;
+  return answers;
+}
+
+/**
+ * Reads the complete `.keelson/blueprint.json` of a project.
+ * @throws KeelsonError (exit 2) naming line, column and key
+ */
+export function readBlueprint(text: string, name: string): Blueprint {
+  readPartial(text, name);
+  return readYaml({ text, name, from: 'person' }, blueprintSchema);
+}
+
+function readPartial(text: string, name: string): z.infer<typeof partialSchema> {
+  if (text.length > longest) throw inputError(`${name} is too long for a blueprint`);
+  // A newer version may have keys that this one does not know: say that first.
+  const { keelson, contract } = readYaml({ text, name, from: 'person' }, versionsSchema);
+  if (contract !== undefined && contract > contractVersion) {
+    throw inputError(
+      `contract: ${contract} is newer than this keelson knows (${contractVersion})`,
+      {
+        where: name,
+        remedy: 'Use a newer keelson: npx create-keelson@latest.',
+      },
+    );
+  }
+  if (keelson !== undefined && isNewer(keelson, keelsonVersion)) {
+    throw inputError(`keelson: ${keelson} is newer than this one (${keelsonVersion})`, {
+      where: name,
+      remedy: `Use that version: npx create-keelson@${keelson}.`,
+    });
+  }
+  return readYaml({ text, name, from: 'person' }, partialSchema);
+}
+
+/**
+ * Completes answers to a blueprint: what was left open takes the catalog's defaults. With resources
+ * of one's own and no example named, there is none.
+ * @throws KeelsonError (exit 2)
+ */
 export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint {
   const stack = answers.stack ?? catalog.stacks()[0]?.id;
   if (stack === undefined) throw inputError('there are no frameworks to choose from');
-  const pick = (kind: ChoiceKind): string => {
-    const offered = catalog.choices(stack, kind);
-    return (offered.find((choice) => choice.isDefault) ?? offered[0])?.id ?? 'none';
-  };
+  const pick = (kind: ChoiceKind): string => defaultChoice(stack, kind, catalog);
   const resources = answers.resources ?? [];
   const draft: Blueprint = {
     keelson: keelsonVersion,
     contract: contractVersion,
     name: answers.name ?? 'my-api',
-    description: answers.description ?? '',
+    description: (answers.description ?? '').trim(),
     stack,
     database: answers.database ?? pick('database'),
     auth: answers.auth ?? pick('auth'),
@@ -44,11 +114,30 @@ export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint 
     resources,
     packageManager: answers.packageManager ?? 'npm',
   };
-  const declared = resourcesOf(draft, catalog.load(draft));
+  requireName(draft.name, foreignNames(stack, catalog));
+  requireDescription(draft.description);
+  const loaded = catalog.load(draft);
+  refuseConflicts(draft, loaded);
   const canonical = new Map(
-    declared.map((resource) => [resource.notation, formatNotation(resource)]),
+    resourcesOf(draft, loaded).map((resource) => [resource.notation, formatNotation(resource)]),
   );
-  return { ...draft, resources: resources.map((notation) => canonical.get(notation) ?? notation) };
+  return {
+    ...draft,
+    resources: resources.map((notation) => canonical.get(notation) ?? notation),
+  };
+}
+
+/** Names a project may not have, because a package or a framework has them. */
+export function foreignNames(stack: string, catalog: Catalog): ReadonlySet<string> {
+  const { versions, common } = catalog.stack(stack);
+  return new Set([...versions.keys(), ...catalog.stackIds(), ...common.manifest.reservedProjects]);
+}
+
+function defaultChoice(stack: string, kind: ChoiceKind, catalog: Catalog): string {
+  const offered = catalog.choices(stack, kind);
+  const choice = offered.find((candidate) => candidate.isDefault) ?? offered[0];
+  if (choice) return choice.id;
+  throw inputError(`${catalog.stack(stack).manifest.label} offers no ${kind}`);
 }
 
 function defaultFeatures(stack: string, catalog: Catalog): string[] {

@@ -53,6 +53,8 @@ export interface LoadedStack {
 export interface Catalog {
   readonly directory: string;
   stacks(): readonly Choice[];
+  /** The folder names alone: nothing is read. */
+  stackIds(): readonly string[];
   /** @throws KeelsonError (exit 2) for an unknown stack */
   stack(id: string): Stack;
   choices(stack: string, kind: ChoiceKind): readonly Choice[];
@@ -226,6 +228,7 @@ export function loadCatalog(directory: string): Catalog {
     choices,
     layersOf,
     load,
+    stackIds: () => folderNames(directory, 'stacks'),
     parts: (stack) => ids(stack, 'part'),
     stacks: () =>
       folderNames(directory, 'stacks').map((id) => {

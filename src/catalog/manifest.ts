@@ -84,9 +84,11 @@ export const layerManifest = z.strictObject({
 });
 export type LayerManifest = z.infer<typeof layerManifest>;
 
-/** `common/common.yaml`: the slots that documents of all stacks open. */
+/** `common/common.yaml`: what holds for every stack. */
 export const commonManifest = z.strictObject({
   slots: slots.default({}),
+  /** Names a project may not have, beside those of its dependencies. */
+  reservedProjects: z.array(identifier).default([]),
   reserved: reserved.prefault({}),
 });
 export type CommonManifest = z.infer<typeof commonManifest>;

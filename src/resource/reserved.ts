@@ -25,6 +25,11 @@ for (const [language, words] of Object.entries(languages)) {
   for (const word of words.split(/\s+/)) if (!keywords.has(word)) keywords.set(word, language);
 }
 
+/** Whether a word is reserved in a language keelson writes. */
+export function isKeyword(word: string): boolean {
+  return keywords.has(word);
+}
+
 /** Keywords that are harmless as a member of an object or a column, which is what a field is. */
 const harmlessInFields = new Set(
   `type event record map range list array string object match base lock select empty use double decimal

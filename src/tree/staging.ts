@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf } from './faults.js';
+
+const pattern = /^\..+\.keelson-(\d+)-[0-9a-f]{12}$/;
+const attempts = 10;
+
+/** A name for a staging directory: hidden, with the process that owns it. */
+export function stagingName(project: string): string {
+  return `.${project}.keelson-${process.pid}-${randomBytes(6).toString('hex')}`;
+}
+
+export function isStagingName(name: string): boolean {
+  return pattern.test(name);
+}
+
+/**
+ * Removes staging directories in a directory whose process has ended.
+ * @returns their paths
+ */
+export function clearStaleStaging(directory: string): string[] {
+  const stale = entries(directory)
+    .filter((name) => isStale(name))
+    .map((name) => join(directory, name))
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
+  for (const path of stale) removeDirectory(path);
+  return stale;
+}
+
+function entries(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function isStale(name: string): boolean {
+  const pid = Number(pattern.exec(name)?.[1]);
+  if (!Number.isInteger(pid) || pid === process.pid || pid === 0) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ESRCH';
+  }
+}
+
+/** Removes a directory that we made. Files may still be appearing in it: tries again. */
+export function removeDirectory(path: string): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (attempt === attempts) throw error;
+    }
+  }
+}
