@@ -1,15 +1,33 @@
 import { createApp } from './app.js';
 import { loadConfigOrExit } from './config.js';
 import { createServer } from './http/server.js';
-import { newLifecycle } from './lifecycle.js';
+import { checkSchema, exitOnUncaught, newLifecycle, stopOnSignals } from './lifecycle.js';
 import { createLog } from './log.js';
 import { createServices } from './services.js';
 
 const config = loadConfigOrExit();
-const { log } = createLog(
-  config.LOG_LEVEL,
-  config.APP_ENV === 'development' && process.stdout.isTTY,
-);
+const { APP_ENV, HOST, LOG_LEVEL, PORT } = config;
+const { log, flush } = createLog(LOG_LEVEL, APP_ENV === 'development' && process.stdout.isTTY);
+exitOnUncaught(log, flush);
+
 const services = createServices(config, log);
-const app = createApp(services, newLifecycle());
-createServer(app).listen(config.PORT, config.HOST);
+const lifecycle = newLifecycle();
+const server = createServer(createApp(services, lifecycle), config);
+stopOnSignals(server, services, lifecycle, flush);
+
+try {
+  await checkSchema(services, lifecycle);
+} catch (error) {
+  log.fatal(error instanceof Error ? error.message : 'the database can not be used');
+  flush();
+  process.exit(1);
+}
+
+server.on('error', (error) => {
+  log.fatal({ err: error }, `can not listen on ${HOST}:${PORT}`);
+  flush();
+  process.exit(1);
+});
+server.listen(PORT, HOST, () => {
+  log.info({ url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}` }, 'listening');
+});

@@ -12,6 +12,17 @@ export interface Order {
   readonly descending: boolean;
 }
 
+/**
+ * The order that `sort` asks for: a name, or `-` and a name for the other direction.
+ * @param columns name → column; it must have the name
+ */
+export function orderOf(columns: Readonly<Record<string, string>>, sort: string): Order {
+  const descending = sort.startsWith('-');
+  const column = columns[descending ? sort.slice(1) : sort];
+  if (column === undefined) throw new RangeError(`No column to sort by: ${sort}`);
+  return { column, descending };
+}
+
 export interface Page<Row> {
   readonly rows: Row[];
   /** Where the next page begins; undefined after the last row. */

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Migrator, type Migration } from 'kysely';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Db } from './database.js';
 import { isRetryable } from './dialect.js';
@@ -78,20 +79,27 @@ function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
+async function loadMigrations(): Promise<Record<string, Migration>> {
+  const migrations: Record<string, Migration> = {};
+  for (const name of await migrationNames()) {
+    migrations[name] = (await import(new URL(`${name}${extension}`, folder).href)) as Migration;
+  }
+  return migrations;
+}
+
+/** `.ts` where this file runs as source, `.js` where it was built. */
+const extension = extname(new URL(import.meta.url).pathname);
+
 async function migrationNames(): Promise<string[]> {
-  const files = await readdir(folder);
+  const files = await readdir(folder).catch(noneYet);
   return files
-    .filter((file) => /\.(js|ts)$/.test(file))
-    .map((file) => file.replace(/\.\w+$/, ''))
+    .filter((file) => extname(file) === extension)
+    .map((file) => basename(file, extension))
     .sort();
 }
 
-async function loadMigrations(): Promise<Record<string, Migration>> {
-  const migrations: Record<string, Migration> = {};
-  for (const file of await readdir(folder)) {
-    if (!/\.(js|ts)$/.test(file)) continue;
-    const module = (await import(new URL(file, folder).href)) as Migration;
-    migrations[file.replace(/\.\w+$/, '')] = module;
-  }
-  return migrations;
+/** An app without tables has no folder of migrations. */
+function noneYet(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }

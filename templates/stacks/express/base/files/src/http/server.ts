@@ -1,18 +1,65 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 import type { Express } from 'express';
 
-/** The HTTP server for the app, with bounds on everything that a client can be slow with. */
-export function createServer(app: Express): Server {
-  return createHttpServer(
-    {
-      // A client that sends its request drop by drop holds a connection, and is cut.
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      connectionsCheckingInterval: 5_000,
-      keepAliveTimeout: 65_000, // Longer than the 60 s that load balancers keep connections.
-      maxHeaderSize: 16_384,
-    },
-    app,
-  );
+import type { Config } from '../config.js';
+import { rawProblem } from './raw-problem.js';
+
+/** The HTTP server for the app, with a bound on everything that a client can be slow with. */
+export function createServer(app: Express, config: Pick<Config, 'PUBLIC_URL'>): Server {
+  const server = createHttpServer({
+    // Who sends a request drop by drop holds a connection, and is cut.
+    headersTimeout: 10_000,
+    requestTimeout: 20_000,
+    connectionsCheckingInterval: 5_000,
+    keepAliveTimeout: 65_000, // Longer than the 60 s for which load balancers keep a connection.
+    maxHeaderSize: 16_384,
+    // Both ways Node would answer by itself, without our headers, or pick one of two: the app decides instead.
+    requireHostHeader: false,
+    joinDuplicateHeaders: true,
+  });
+  // Who does not read the answer is cut, too.
+  server.setTimeout(30_000);
+  server.on('request', app);
+  // The body reader says 100 Continue, once it knows that it wants the body; other expectations are ignored.
+  server.on('checkContinue', app);
+  server.on('checkExpectation', app);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: AnsweringSocket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
+      socket.destroy();
+      return;
+    }
+    const [status, title, detail] = faults[error.code ?? ''] ?? malformed;
+    end(socket, rawProblem(config, status, title, detail));
+  });
+  server.on('connect', (_req, socket: Socket) => {
+    end(socket, rawProblem(config, 501, 'Not implemented', 'This is not a proxy.'));
+  });
+  return server;
+}
+
+/** A socket knows the answer that is being written to it. */
+type AnsweringSocket = Socket & { readonly _httpMessage?: ServerResponse };
+
+type Fault = readonly [status: number, title: string, detail: string];
+
+const malformed: Fault = [400, 'Malformed request', 'This is not a well-formed HTTP request.'];
+
+/** Why the parser gave up, by Node's code. */
+const faults: Readonly<Record<string, Fault>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Headers too large', 'The request line and headers are too large.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Content too large', 'The chunk extensions are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request timeout', 'The request came too slowly.'],
+};
+
+/**
+ * Milliseconds for which what still comes is read and dropped: closing at once would reset the connection, and many
+ * clients would report that instead of the answer.
+ */
+const lingerTime = 500;
+
+function end(socket: Socket, answer: string): void {
+  socket.end(answer);
+  setTimeout(() => socket.destroy(), lingerTime).unref();
 }
