@@ -70,6 +70,8 @@ export interface StepReport {
   readonly reason?: string;
   /** What to do next: one line. */
   readonly remedy?: string;
+  /** `false`: there was nothing to do for it here, so leaving it out takes nothing away. */
+  readonly applies?: false;
   /** Counts the step reported, e.g. `{passed: 112, failed: 0}`. */
   readonly counts?: Readonly<Record<string, number>>;
 }

@@ -1,0 +1,39 @@
+'use strict';
+// Answers --version and --help without loading the tool, and else loads it.
+
+const { existsSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const root = join(__dirname, '..');
+const bundle = join(root, 'dist', 'cli.js');
+
+/** What the words on the command line ask for, where a text made at build time answers it. */
+function readyAnswer(words) {
+  const last = words[words.length - 1];
+  if (words.length === 1 && (last === '--version' || last === '-V')) {
+    return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version + '\n';
+  }
+  if (words.length > 2 || (last !== '--help' && last !== '-h')) return undefined;
+  const pages = JSON.parse(readFileSync(join(root, 'dist', 'help.json'), 'utf8'));
+  const page = words.length === 2 ? words[0] : '';
+  return Object.hasOwn(pages, page) ? pages[page] : undefined;
+}
+
+if (!existsSync(bundle)) {
+  console.error('keelson is not built yet: run `npm run build` in ' + root);
+  process.exitCode = 4;
+} else {
+  const answer = readyAnswer(process.argv.slice(2));
+  if (answer !== undefined) {
+    process.stdout.on('error', (error) => {
+      if (error.code === 'EPIPE') return; // the reader, say `head`, has seen enough
+      console.error('cannot write to standard output: ' + error.code);
+      process.exitCode = 4;
+    });
+    process.stdout.write(answer);
+  } else {
+    require('node:module').enableCompileCache?.();
+    import(pathToFileURL(bundle).href);
+  }
+}

@@ -1,0 +1,115 @@
+// Bundles the tool with everything it needs into dist/, so that the published package has no
+// dependency; renders the help once; writes the licences of what was bundled.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+/** English alone of the forty languages in which zod can complain. */
+const onlyEnglish = {
+  name: 'only-english',
+  setup(builder) {
+    builder.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+      loader: 'js',
+    }));
+  },
+};
+
+rmSync(dist, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { cli: 'src/cli.ts' },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  // Names show up in messages and stack traces.
+  keepNames: false,
+  legalComments: 'none',
+  metafile: true,
+  plugins: [onlyEnglish],
+  // CommonJS inside the bundle asks for Node's own modules by require().
+  banner: {
+    js: "import{createRequire as __keelsonRequire}from'node:module';const require=__keelsonRequire(import.meta.url);",
+  },
+});
+
+const commands = ['', 'new', 'list', 'doctor', 'resume', 'verify', 'completion'];
+const help = Object.fromEntries(
+  commands.map((command) => [command, helpOf(command === '' ? [] : [command])]),
+);
+writeFileSync(join(dist, 'help.json'), JSON.stringify(help));
+writeFileSync(join(root, 'THIRD-PARTY-LICENSES.md'), licencesOf(bundledPackages(metafile)));
+report(metafile);
+
+/** Past bin/, which would answer from the very file that is being made. */
+function helpOf(words) {
+  return execFileSync(process.execPath, [join(dist, 'cli.js'), ...words, '--help'], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' },
+  });
+}
+
+/** Folders of the packages of which anything came into the bundle. */
+function bundledPackages({ outputs }) {
+  const folders = Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
+    .filter((folder) => folder !== undefined);
+  return [...new Set(folders)].sort();
+}
+
+function licencesOf(folders) {
+  const texts = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(root, folder, 'package.json'), 'utf8'),
+    );
+    return `## ${name} ${version} (${license})\n\n${licenceText(folder)}\n`;
+  });
+  return [
+    '# Licences of what is bundled\n',
+    'Written by `npm run build`. keelson itself is under the MIT licence (LICENSE).\n',
+    ...texts,
+  ].join('\n');
+}
+
+function licenceText(folder) {
+  for (const name of [
+    'LICENSE',
+    'license',
+    'LICENSE.md',
+    'LICENCE',
+    'LICENSE.txt',
+    'LICENSE-MIT',
+  ]) {
+    try {
+      const text = readFileSync(join(root, folder, name), 'utf8')
+        .replaceAll('\r\n', '\n')
+        .trim();
+      return `\`\`\`\n${text}\n\`\`\``;
+    } catch {
+      // The next name.
+    }
+  }
+  throw new Error(`${folder} carries no licence text`);
+}
+
+function report({ outputs }) {
+  const sizes = Object.entries(outputs).map(([path, { bytes }]) => ({ path, bytes }));
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  const entry = sizes.find(({ path }) => path.endsWith('/cli.js'));
+  console.log(`dist: ${sizes.length} files, ${kilobytes(total)}; cli.js ${kilobytes(entry.bytes)}`);
+}
+
+function kilobytes(bytes) {
+  return `${Math.round(bytes / 1000)} kB`;
+}

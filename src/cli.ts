@@ -1,0 +1,108 @@
+import { basename } from 'node:path';
+import { CommanderError } from 'commander';
+import { allChoicesFor, type AnswerField } from './answers.js';
+import { exitCodes, KeelsonError } from './errors.js';
+import { abortOnSignals, Interrupted } from './interrupt.js';
+import { templatesDirectory } from './paths.js';
+import { buildProgram, errorOfCommander, refuseMisspeltCommand, type Actions } from './program.js';
+import type { Session } from './commands/session.js';
+import { Cleanup } from './tree/cleanup.js';
+import { createUi, type Ui } from './ui.js';
+
+/** Wires the commands, and turns whatever ends a run into an exit code. */
+
+const words = process.argv.slice(2);
+const ui = createUi({ json: words.includes('--json'), quiet: words.includes('--quiet') });
+const cleanup = new Cleanup();
+const session: Session = { ui, cleanup, signal: abortOnSignals(cleanup) };
+
+/** Each command is loaded when it is called. A command returns its exit code. */
+const actions: Actions = {
+  new: async (name, flags) => {
+    if (flags.list === true) return actions.list(flags);
+    const { newProject } = await import('./commands/new.js');
+    process.exitCode = await newProject(name, flags, session);
+  },
+  resume: async (flags) => {
+    const { resumeProject } = await import('./commands/resume.js');
+    process.exitCode = await resumeProject(flags, session);
+  },
+  verify: async (flags) => {
+    const { verifyProject } = await import('./commands/verify.js');
+    process.exitCode = await verifyProject(flags, session);
+  },
+  list: async () => {
+    const { listChoices } = await import('./commands/list.js');
+    await listChoices(ui);
+  },
+  doctor: async () => {
+    const { examineMachine } = await import('./commands/doctor.js');
+    await examineMachine(ui);
+  },
+  completion: async (shell) => {
+    const { completionScript } = await import('./commands/completion.js');
+    ui.answer(completionScript(shell, program));
+  },
+};
+
+/** Catalog and YAML are loaded only when help wants to name the choices. */
+let helpChoices: (field: AnswerField) => readonly string[] = () => [];
+const program = buildProgram(actions, (field) => helpChoices(field));
+
+async function run(): Promise<void> {
+  if (words.some((word) => word === '--help' || word === '-h')) {
+    const { loadCatalog } = await import('./catalog/catalog.js');
+    const catalog = loadCatalog(templatesDirectory);
+    helpChoices = (field) => allChoicesFor(field, catalog);
+  }
+  refuseMisspeltCommand(words, basename(process.argv[1] ?? ''), program);
+  await program.parseAsync(words, { from: 'user' });
+}
+
+/** The exit code for what was thrown, after it was explained. */
+function explain(error: unknown, out: Ui): number {
+  const { signal } = session;
+  if (signal.aborted && signal.reason instanceof Interrupted) return signal.reason.exitCode;
+  // Ctrl-C at a question reaches us as an error of the prompt, not as a signal.
+  if (error instanceof Error && error.name === 'ExitPromptError') return 130;
+  const known =
+    error instanceof CommanderError ? errorOfCommander(error, program) : asKeelsonError(error);
+  if (known === undefined) return exitCodes.done;
+  out.fail(known);
+  if (words.includes('--debug') && error instanceof Error) out.warn(error.stack ?? '');
+  return known.exitCode;
+}
+
+function asKeelsonError(error: unknown): KeelsonError {
+  if (error instanceof KeelsonError) return error;
+  if (isSystemError(error)) {
+    return new KeelsonError({
+      exitCode: exitCodes.environment,
+      message: error.message,
+      cause: error,
+    });
+  }
+  return new KeelsonError({
+    exitCode: exitCodes.bug,
+    message: `a bug of keelson: ${error instanceof Error ? error.message : String(error)}`,
+    remedy: 'Please report it with the output of the same command and --debug.',
+  });
+}
+
+/** What the operating system refused: disk, rights, network. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+process.once('exit', () => {
+  const fault = ui.outputFault();
+  if (fault === undefined) return;
+  ui.warn(`keelson: cannot write to standard output: ${fault}`);
+  process.exitCode ||= exitCodes.environment;
+});
+
+try {
+  await run();
+} catch (error) {
+  process.exitCode = explain(error, ui);
+}

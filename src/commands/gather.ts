@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import {
+  answersOfFlags,
+  choicesFor,
+  answerFields,
+  openAnswers,
+  refuseUnknown,
+  type AnswerKey,
+} from '../answers.js';
+import { foreignNames, readAnswers } from '../blueprint.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { inputError } from '../errors.js';
+import { suggestName, whyNotName } from '../names.js';
+import type { NewFlags } from '../program.js';
+import { managerOfUserAgent, packageManagerIds } from '../steps/npm.js';
+import { connectionFault } from '../steps/ports.js';
+import { findTool } from '../steps/tools.js';
+import type { Answers } from '../types.js';
+import { isAttended, type Session } from './session.js';
+
+/** From flags, a blueprint file and questions to answers that leave nothing essential open. */
+
+export interface Gathered {
+  readonly answers: Answers;
+  /** Whether anything was asked: then the equivalent command is worth printing. */
+  readonly asked: boolean;
+}
+
+/** @throws KeelsonError (exit 2) when something is wrong, or open and nobody may be asked */
+export async function gatherAnswers(
+  name: string | undefined,
+  flags: NewFlags,
+  catalog: Catalog,
+  session: Session,
+): Promise<Gathered> {
+  const file = flags.blueprint === undefined ? {} : readBlueprintFile(flags.blueprint);
+  const given: Answers = { ...file, ...answersOfFlags({ ...flags, name }, catalog) };
+  const answers: Answers = { ...given, name: given.name ?? nameOfDirectory(flags.directory) };
+  refuseUnknown(answers, catalog);
+
+  const managers = packageManagerIds.filter((id) => findTool(id) !== undefined);
+  const manager = managerOfUserAgent(process.env.npm_config_user_agent) ?? 'npm';
+  const completed = (found: Answers): Answers => ({
+    ...found,
+    packageManager: found.packageManager ?? manager,
+  });
+
+  const open = openAnswers(answers);
+  if (open.length === 0 || flags.yes === true) return { answers: completed(answers), asked: false };
+  if (!flags.interactive || flags.blueprint === '-' || !isAttended(session)) {
+    throw inputError(`not answered: ${open.map(([key]) => answerWords(key)).join(', ')}`, {
+      remedy: 'Give them, or accept the defaults with --yes.',
+    });
+  }
+  const { askOpen } = await import('../questions.js');
+  const asked = await askOpen(answers, {
+    catalog,
+    ui: session.ui,
+    signal: session.signal,
+    managers,
+    defaultManager: manager,
+    defaultName: 'my-api',
+    nameFault: nameFaultOf(catalog),
+    remark: await serverRemarks(catalog),
+  });
+  return { answers: completed(asked), asked: true };
+}
+
+function readBlueprintFile(path: string): Answers {
+  const name = path === '-' ? 'standard input' : path;
+  let text: string;
+  try {
+    text = readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw inputError(
+      `${name} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`,
+    );
+  }
+  return readAnswers(text, name);
+}
+
+/** `--directory apps/shop` alone names the project, too. */
+function nameOfDirectory(directory: string | undefined): string | undefined {
+  return directory === undefined ? undefined : basename(resolve(directory));
+}
+
+function answerWords(key: AnswerKey): string {
+  const { flag, value } = answerFields[key];
+  return flag === undefined ? value : `--${flag}`;
+}
+
+function nameFaultOf(catalog: Catalog): (name: string) => string | undefined {
+  const foreign = new Set(catalog.stackIds().flatMap((id) => [...foreignNames(id, catalog)]));
+  return (name) => {
+    const why = whyNotName(name, foreign);
+    return why === undefined
+      ? undefined
+      : `Not possible: ${why}. For example: ${suggestName(name, foreign)}`;
+  };
+}
+
+/**
+ * Says at each database whether its usual server answers on this machine, so that a person knows
+ * before choosing. Asked once, all at the same time.
+ */
+async function serverRemarks(
+  catalog: Catalog,
+): Promise<(key: AnswerKey, id: string) => string | undefined> {
+  const remarks = new Map<string, string>();
+  const choices = catalog.stacks().flatMap((stack) =>
+    (choicesFor(answerFields.database, catalog, stack.id) ?? []).map((choice) => ({
+      stack,
+      choice,
+    })),
+  );
+  await Promise.all(
+    choices.map(async ({ stack, choice }) => {
+      const services = catalog
+        .layersOf(stack.id, 'database', choice.id)
+        .flatMap((layer) => layer.manifest.services);
+      for (const { port } of services) {
+        const fault = await connectionFault('127.0.0.1', port, REMARK_MILLISECONDS);
+        remarks.set(
+          choice.id,
+          fault === undefined
+            ? `A server answers on port ${port} of this machine.`
+            : `No server answers on port ${port} of this machine.`,
+        );
+      }
+    }),
+  );
+  return (key, id) => (key === 'database' ? remarks.get(id) : undefined);
+}
+
+/** Nobody waits for the first question longer than this. */
+const REMARK_MILLISECONDS = 150;

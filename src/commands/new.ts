@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { equivalentWords } from '../answers.js';
+import { loadCatalog } from '../catalog/catalog.js';
+import { environmentError } from '../errors.js';
+import { programWords } from '../invocation.js';
+import { templatesDirectory } from '../paths.js';
+import type { NewFlags } from '../program.js';
+import { render } from '../render.js';
+import { commandText } from '../shell.js';
+import { serverTrouble, type ServerTrouble } from '../steps/preflight.js';
+import type { Project } from '../steps/project.js';
+import { inspectTarget, refuseOccupied } from '../tree/target.js';
+import { writeTree } from '../tree/write.js';
+import type { Answers, Blueprint, FileTree, StepReport } from '../types.js';
+import { showDryRun } from './dry-run.js';
+import { gatherAnswers } from './gather.js';
+import { planOfAnswers, projectOf } from './plan.js';
+import { leftOutSteps, resumeCommand, runProject } from './run.js';
+import { isAttended, type Session } from './session.js';
+
+/** `keelson new`: from answers to a project that runs. Returns the exit code. */
+export async function newProject(
+  name: string | undefined,
+  flags: NewFlags,
+  session: Session,
+): Promise<number> {
+  const { ui } = session;
+  const started = new Date();
+  const catalog = loadCatalog(templatesDirectory);
+  const { answers, asked } = await gatherAnswers(name, flags, catalog, session);
+  const plan = planOfAnswers(answers, catalog);
+  const directory = resolve(flags.directory ?? plan.blueprint.name);
+  const tree = render(plan);
+  refuseOccupied(inspectTarget(directory, flags), tree, flags);
+
+  const project = await projectOf(plan, catalog, directory);
+  const leftOut = leftOutSteps(flags);
+  if (flags.dryRun === true) {
+    showDryRun({ plan, tree, project, leftOut }, ui);
+    return 0;
+  }
+  const usesServers = !leftOut.has('install') && !leftOut.has('migrate');
+  const trouble = usesServers
+    ? await serverTrouble(project, resumeCommand(project, flags))
+    : undefined;
+  if (trouble !== undefined) await agreeOn(trouble, flags, session);
+
+  ui.event({ event: 'start', directory, blueprint: plan.blueprint });
+  const before = [await writeProject(project, tree, flags, session)];
+  return runProject({
+    project,
+    before,
+    leftOut,
+    trouble,
+    flags,
+    session,
+    started,
+    equivalent: asked ? equivalentCommand(plan.blueprint, answers, flags) : undefined,
+  });
+}
+
+/** The step that writes the render: before it there is nothing, after it the whole project. */
+async function writeProject(
+  project: Project,
+  tree: FileTree,
+  flags: NewFlags,
+  { ui, cleanup }: Session,
+): Promise<StepReport> {
+  const head = { id: 'write', title: 'Write the project' };
+  const begun = performance.now();
+  const line = await ui.step(head.id, head.title);
+  try {
+    const { files } = await writeTree(project.directory, tree, { ...flags, cleanup });
+    const seconds = (performance.now() - begun) / 1000;
+    const report: StepReport = { ...head, result: 'passed', seconds, counts: { files } };
+    line.end(report);
+    return report;
+  } finally {
+    line.cancel();
+  }
+}
+
+/** Says before anything is written that a server is missing; a person decides whether to go on. */
+async function agreeOn(trouble: ServerTrouble, flags: NewFlags, session: Session): Promise<void> {
+  const { ui } = session;
+  if (flags.yes === true || !flags.interactive || !isAttended(session)) return;
+  ui.say();
+  ui.say(ui.paint.yellow(trouble.reason));
+  const { askConfirmation } = await import('../questions.js');
+  const goesOn = await askConfirmation(
+    'Make the project anyway, and leave migrations, tests and checks for later?',
+    session.signal,
+    true,
+  );
+  if (!goesOn)
+    throw environmentError(`nothing was made: ${trouble.reason}`, { remedy: trouble.remedy });
+}
+
+/** The command that makes the same project without a question. */
+function equivalentCommand(blueprint: Blueprint, answers: Answers, flags: NewFlags): string {
+  const { keelson: _keelson, contract: _contract, ...chosen } = blueprint;
+  const words = equivalentWords({ ...answers, ...chosen });
+  const place = flags.directory === undefined ? [] : ['--directory', flags.directory];
+  return commandText([...programWords(), 'new', ...words, ...place]);
+}

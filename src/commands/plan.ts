@@ -1,0 +1,31 @@
+import { resolveBlueprint } from '../blueprint.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { compose, type Plan } from '../plan.js';
+import type { Project } from '../steps/project.js';
+import { machineSettings } from '../steps/settings.js';
+import type { Answers, Blueprint } from '../types.js';
+
+/** From answers to what the steps need: shared by the commands that make or continue a project. */
+
+/** Composes a blueprint's layers. @throws KeelsonError */
+export function planOf(blueprint: Blueprint, catalog: Catalog): Plan {
+  return compose(blueprint, catalog.load(blueprint));
+}
+
+/** Completes answers and composes them. @throws KeelsonError */
+export function planOfAnswers(answers: Answers, catalog: Catalog): Plan {
+  return planOf(resolveBlueprint(answers, catalog), catalog);
+}
+
+/** What the steps need to know of a project at a place. @throws KeelsonError for a foreign DATABASE_URL */
+export async function projectOf(plan: Plan, catalog: Catalog, directory: string): Promise<Project> {
+  const { manifest, family } = catalog.stack(plan.blueprint.stack);
+  return {
+    directory,
+    blueprint: plan.blueprint,
+    view: plan.view,
+    toolchain: [...family.manifest.toolchain, ...manifest.toolchain],
+    commands: { ...family.manifest.commands, ...manifest.commands },
+    settings: await machineSettings(plan.view),
+  };
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readBlueprint } from '../blueprint.js';
+import { loadCatalog } from '../catalog/catalog.js';
+import { inputError } from '../errors.js';
+import { templatesDirectory } from '../paths.js';
+import type { ResumeFlags } from '../program.js';
+import { loadReceipt } from '../receipt.js';
+import { serverTrouble } from '../steps/preflight.js';
+import { currentDirectory } from '../tree/target.js';
+import type { Blueprint } from '../types.js';
+import { planOf, projectOf } from './plan.js';
+import { leftOutSteps, resumeCommand, runProject } from './run.js';
+import type { Session } from './session.js';
+
+/** `keelson resume`: carries on in a project whose steps did not all pass. Returns the exit code. */
+export async function resumeProject(flags: ResumeFlags, session: Session): Promise<number> {
+  const started = new Date();
+  const directory = currentDirectory();
+  const blueprint = loadBlueprint(directory);
+  const catalog = loadCatalog(templatesDirectory);
+  const project = await projectOf(planOf(blueprint, catalog), catalog, directory);
+  const before = loadReceipt(directory).steps.filter(
+    (step) => step.result === 'passed' || step.applies === false,
+  );
+  const leftOut = leftOutSteps(flags);
+  const usesServers = !leftOut.has('install') && !leftOut.has('migrate');
+  session.ui.event({ event: 'start', directory, blueprint });
+  return runProject({
+    project,
+    before,
+    leftOut,
+    trouble: usesServers ? await serverTrouble(project, resumeCommand(project, flags)) : undefined,
+    flags,
+    session,
+    started,
+    equivalent: undefined,
+  });
+}
+
+/** The blueprint a project was made from. @throws KeelsonError (exit 2) when there is none */
+export function loadBlueprint(directory: string): Blueprint {
+  const name = '.keelson/blueprint.json';
+  try {
+    return readBlueprint(readFileSync(join(directory, name), 'utf8'), name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw inputError(`there is no ${name} in ${directory}`, {
+      remedy: 'Run this in a project that keelson made.',
+    });
+  }
+}

@@ -1,0 +1,264 @@
+import { Command, CommanderError, Option } from 'commander';
+import { answerEntries, describeFlag, type AnswerField, type AnswerKey } from './answers.js';
+import { inputError, type KeelsonError } from './errors.js';
+import { nearest } from './suggest.js';
+import { keelsonVersion } from './version.js';
+
+/** The command line: which commands and flags there are. What they do is loaded when it is called. */
+
+/** Steps that `--no-<step>` leaves out, with what that means. */
+export const stepFlags = {
+  install: 'do not install packages (nor anything that needs them)',
+  git: 'no repository, no first commit',
+  migrate: 'do not migrate the database',
+  test: "do not run the project's own tests",
+  verify: 'do not boot it and check it over HTTP',
+} as const;
+
+export type StepFlag = keyof typeof stepFlags;
+
+export const completionShells = ['bash', 'zsh', 'fish'] as const;
+export type CompletionShell = (typeof completionShells)[number];
+
+/** How much is said, and in which form: the same for every command. */
+export interface OutputFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+}
+
+export type StepFlags = Readonly<Record<StepFlag, boolean>> & {
+  /** Undefined: start in the foreground when a person watches. */
+  readonly start?: boolean;
+  readonly offline?: boolean;
+};
+
+/** The flags of `new`. */
+export interface NewFlags extends OutputFlags, StepFlags {
+  readonly framework?: string;
+  readonly database?: string;
+  readonly auth?: string;
+  readonly example?: string;
+  readonly feature?: readonly string[];
+  readonly resource?: readonly string[];
+  readonly packageManager?: string;
+  readonly description?: string;
+  readonly blueprint?: string;
+  readonly directory?: string;
+  readonly yes?: boolean;
+  readonly interactive: boolean;
+  readonly dryRun?: boolean;
+  readonly merge?: boolean;
+  readonly follow?: boolean;
+  readonly hereInHome?: boolean;
+  readonly list?: boolean;
+}
+
+export type ResumeFlags = OutputFlags & StepFlags;
+
+/** What each command does. */
+export interface Actions {
+  readonly new: (name: string | undefined, flags: NewFlags) => Promise<void>;
+  readonly list: (flags: OutputFlags) => Promise<void>;
+  readonly doctor: (flags: OutputFlags) => Promise<void>;
+  readonly resume: (flags: ResumeFlags) => Promise<void>;
+  readonly verify: (flags: OutputFlags) => Promise<void>;
+  readonly completion: (shell: CompletionShell) => Promise<void>;
+}
+
+/** Builds the command line. `choicesOf` is asked only when help is shown. */
+export function buildProgram(
+  actions: Actions,
+  choicesOf: (field: AnswerField) => readonly string[],
+): Command {
+  const program = new Command('keelson');
+  program
+    .description(
+      'Makes a backend, installs, migrates, tests and boots it, and checks it over HTTP.',
+    )
+    .usage('[command] [name] [flags]')
+    .version(keelsonVersion, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', rootExamples);
+
+  const make = program
+    .command('new [name]', { isDefault: true })
+    .description('make a project; the default, also as `create-keelson [name]`')
+    .addHelpText('after', newExamples);
+  for (const [key, field] of answerEntries) addAnswerFlag(make, key, field, choicesOf);
+  make
+    .option('--blueprint <file>', 'answers from a YAML or JSON file, - for standard input')
+    .option('--directory <path>', 'where to make it (default: ./<name>)')
+    .option('-y, --yes', 'take the default for everything that was not answered')
+    .option('--no-interactive', 'ask nothing; missing answers are an error unless --yes')
+    .option('--dry-run', 'show the files, steps and packages; write nothing')
+    .option('--merge', 'write beside the files that are there; refuses if one would be replaced')
+    .option('--follow', 'write where a symbolic link leads')
+    .option('--here-in-home', 'allow the home directory itself as the target')
+    .option('--list', 'the same as `keelson list`');
+  addStepFlags(make);
+  addOutputFlags(make);
+  make.action((name: string | undefined, flags: NewFlags) => actions.new(name, flags));
+
+  const resume = program
+    .command('resume')
+    .description('carry on in a project whose steps did not all pass');
+  addStepFlags(resume);
+  addOutputFlags(resume).action((flags: ResumeFlags) => actions.resume(flags));
+
+  addOutputFlags(
+    program
+      .command('verify')
+      .description('run the quick HTTP checks on the project in this directory'),
+  ).action((flags: OutputFlags) => actions.verify(flags));
+  addOutputFlags(
+    program.command('list').description('what can be chosen, and what of it was proved'),
+  ).action((flags: OutputFlags) => actions.list(flags));
+  addOutputFlags(
+    program
+      .command('doctor')
+      .description(
+        'tools, versions, ports and servers of this machine; clears what was left behind',
+      ),
+  ).action((flags: OutputFlags) => actions.doctor(flags));
+  program
+    .command('completion')
+    .argument('<shell>', completionShells.join(', '))
+    .description('print a completion script for a shell')
+    .action((shell: string) => actions.completion(completionShell(shell)));
+
+  for (const command of [program, ...program.commands]) harden(command);
+  return program;
+}
+
+function addAnswerFlag(
+  command: Command,
+  key: AnswerKey,
+  field: AnswerField,
+  choicesOf: (field: AnswerField) => readonly string[],
+): void {
+  if (field.flag === undefined) return;
+  const option = new Option(`--${field.flag} ${field.value}`);
+  Object.defineProperty(option, 'description', {
+    get: () => {
+      const choices = field.choices === undefined ? [] : choicesOf(field);
+      const list = choices.length === 0 ? '' : `: ${choices.join(', ')}`;
+      return describeFlag(key) + list;
+    },
+  });
+  if (field.many) {
+    option.argParser<readonly string[] | undefined>((value, earlier) => [
+      ...(earlier ?? []),
+      value,
+    ]);
+  }
+  command.addOption(option);
+}
+
+function addStepFlags(command: Command): Command {
+  for (const [step, doc] of Object.entries(stepFlags)) command.option(`--no-${step}`, doc);
+  return command
+    .option('--start', 'start it in the foreground at the end (default: when a person watches)')
+    .option('--no-start', 'do not leave it running')
+    .option('--offline', "install from the package manager's cache only");
+}
+
+function addOutputFlags(command: Command): Command {
+  return command
+    .option('--json', 'JSON on standard output: one event a line, the result last')
+    .option('--quiet', 'print errors only')
+    .option('--debug', 'show what the tools print, and stack traces');
+}
+
+/** Strict everywhere: nothing superfluous, nothing twice, errors as exceptions. */
+function harden(command: Command): void {
+  command
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureHelp({ helpWidth: 80, showGlobalOptions: false })
+    .showSuggestionAfterError(false)
+    .configureOutput({ writeErr: () => undefined });
+  const seen = new Set<string>();
+  for (const option of command.options) {
+    const isMany = option.parseArg !== undefined;
+    command.on(`option:${option.name()}`, () => {
+      const opposite = option.negate ? option.name().slice('no-'.length) : `no-${option.name()}`;
+      if (seen.has(option.name()) && !isMany)
+        throw inputError(`${option.long ?? ''} is given twice`);
+      if (seen.has(opposite)) throw inputError(`--${opposite} contradicts ${option.long ?? ''}`);
+      seen.add(option.name());
+    });
+  }
+}
+
+function completionShell(name: string): CompletionShell {
+  const shell = completionShells.find((known) => known === name);
+  if (shell !== undefined) return shell;
+  throw inputError(`there is no completion for "${name}"`, {
+    remedy: `Choose one of: ${completionShells.join(', ')}.`,
+  });
+}
+
+/** What commander complains about in our words, or undefined when it only asks to end (help, version). */
+export function errorOfCommander(
+  error: CommanderError,
+  program: Command,
+): KeelsonError | undefined {
+  if (error.exitCode === 0) return undefined;
+  const message = error.message.replace(/^error: /, '');
+  const flag = /unknown option '(-[^']*)'/.exec(message)?.[1];
+  if (flag === undefined) return inputError(message, { remedy: 'See `keelson --help`.' });
+  const written = flag.split('=', 1)[0] ?? flag;
+  const known = program.commands.flatMap((command) =>
+    command.options.map((option) => option.long ?? ''),
+  );
+  const near = nearest(written, [...new Set(known)]);
+  return inputError(`there is no flag ${written}`, {
+    remedy: near === undefined ? 'See `keelson new --help`.' : `Did you mean ${near}?`,
+  });
+}
+
+/**
+ * A first word that is no command is the name of a new project, unless it looks like a slip.
+ *
+ * @param invokedAs name of the program, `create-keelson` or `keelson`
+ * @throws KeelsonError (exit 2)
+ */
+export function refuseMisspeltCommand(
+  words: readonly string[],
+  invokedAs: string,
+  program: Command,
+): void {
+  const [word] = words;
+  if (word === undefined || word.startsWith('-')) return;
+  const commands = program.commands.map((command) => command.name());
+  if (commands.includes(word)) return;
+  const near = nearest(word, commands);
+  if (near === undefined && invokedAs !== 'keelson') return;
+  throw inputError(`there is no command "${word}"`, {
+    remedy:
+      near === undefined
+        ? `To make a project of that name: keelson new ${word}`
+        : `Did you mean "${near}"? To make a project of that name: keelson new ${word}`,
+  });
+}
+
+const rootExamples = `
+Examples:
+  keelson new my-api                                  asks four questions
+  keelson new my-api --yes                            asks nothing
+  keelson new shop --database postgres --auth jwt --example shop --yes
+  keelson list                                        what can be chosen
+  keelson resume                                      carry on after a failed step
+
+\`npm create keelson@latest my-api\` is the same as \`keelson new my-api\`.
+All flags of \`new\`: keelson new --help
+`;
+
+const newExamples = `
+Examples:
+  keelson new my-api --yes --resource "book(owner) title:string(1..120) pages:int?"
+  keelson new my-api --blueprint blueprint.yaml --no-start
+  keelson new my-api --yes --dry-run
+`;

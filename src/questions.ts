@@ -1,0 +1,127 @@
+import { checkbox, confirm, input, select } from '@inquirer/prompts';
+import {
+  answerEntries,
+  choicesFor,
+  defaultIds,
+  type AnswerField,
+  type AnswerKey,
+} from './answers.js';
+import type { Catalog, Choice } from './catalog/catalog.js';
+import type { Answers, PackageManagerId } from './types.js';
+import type { Ui } from './ui.js';
+
+/** The dialogue: asks what the flags left open, each with a default and a line of why. */
+
+export interface Dialogue {
+  readonly catalog: Catalog;
+  readonly ui: Ui;
+  /** Ends the question that is open. */
+  readonly signal: AbortSignal;
+  /** Package managers of this machine; it is a question only when there are several. */
+  readonly managers: readonly PackageManagerId[];
+  readonly defaultManager: PackageManagerId;
+  readonly defaultName: string;
+  /** Why a name cannot be taken, or undefined when it can. */
+  readonly nameFault: (name: string) => string | undefined;
+  /** What this machine has to say about a choice, e.g. that its server does not answer. */
+  readonly remark: (key: AnswerKey, id: string) => string | undefined;
+}
+
+/** Answers the open questions. @throws ExitPromptError when the person leaves */
+export async function askOpen(answers: Answers, dialogue: Dialogue): Promise<Answers> {
+  const known: Answers = { ...answers };
+  const asked = answerEntries.filter(
+    ([key, field]) =>
+      field.question !== undefined &&
+      known[key] === undefined &&
+      (key !== 'packageManager' || dialogue.managers.length > 1),
+  );
+  for (const [position, [key, field]] of asked.entries()) {
+    const prefix = dialogue.ui.paint.gray(`${position + 1}/${asked.length}`);
+    Object.assign(known, { [key]: await ask(key, field, known, dialogue, prefix) });
+  }
+  return known;
+}
+
+/** Asks yes or no. */
+export function askConfirmation(
+  message: string,
+  signal: AbortSignal,
+  byDefault: boolean,
+): Promise<boolean> {
+  return confirm({ message, default: byDefault }, { signal });
+}
+
+function ask(
+  key: AnswerKey,
+  field: AnswerField,
+  known: Answers,
+  dialogue: Dialogue,
+  prefix: string,
+): Promise<string | readonly string[]> {
+  const { signal, catalog } = dialogue;
+  const theme = { prefix: { idle: prefix, done: prefix } };
+  const message = field.question ?? key;
+  const choices = choicesFor(field, catalog, known.stack ?? '');
+  if (choices === undefined) {
+    return input(
+      {
+        message,
+        theme,
+        default: dialogue.defaultName,
+        validate: (name) => dialogue.nameFault(name) ?? true,
+      },
+      { signal },
+    );
+  }
+  const offered =
+    key === 'packageManager'
+      ? choices.filter((choice) => dialogue.managers.some((id) => id === choice.id))
+      : choices;
+  const defaults = defaultsOf(key, offered, field, known, dialogue);
+  const listed = defaultsFirst(offered, defaults).map((choice) => ({
+    value: choice.id,
+    name: choice.label,
+    short: choice.label,
+    description: [choice.hint, dialogue.remark(key, choice.id)]
+      .filter((line) => line !== undefined && line !== '')
+      .join('\n'),
+  }));
+  if (!field.many) {
+    return select(
+      {
+        message,
+        theme,
+        choices: listed,
+        ...(defaults[0] !== undefined && { default: defaults[0] }),
+      },
+      { signal },
+    );
+  }
+  return checkbox(
+    {
+      message,
+      theme,
+      choices: listed.map((choice) => ({ ...choice, checked: defaults.includes(choice.value) })),
+    },
+    { signal },
+  );
+}
+
+function defaultsOf(
+  key: AnswerKey,
+  offered: readonly Choice[],
+  field: AnswerField,
+  known: Answers,
+  dialogue: Dialogue,
+): readonly string[] {
+  if (key === 'packageManager') return [dialogue.defaultManager];
+  // Who declares resources of their own has an example already.
+  if (key === 'example' && (known.resources?.length ?? 0) > 0) return ['none'];
+  return defaultIds(offered, field.many);
+}
+
+function defaultsFirst(choices: readonly Choice[], defaults: readonly string[]): Choice[] {
+  const isDefault = (choice: Choice): boolean => defaults.includes(choice.id);
+  return [...choices.filter(isDefault), ...choices.filter((choice) => !isDefault(choice))];
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { EnvView } from '../view.js';
+import type { Project } from './project.js';
+import type { Step, StepContext, StepOutcome } from './step.js';
+
+/** The project's `.env`: made here and not by the render, because a render has no secrets in it. */
+
+/** Only the owner may read it, from the first moment on. */
+const OWNER_ONLY = 0o600;
+
+export const envStep: Step = {
+  id: 'env',
+  title: 'Write .env',
+  needs: ['write'],
+  usesServices: false,
+  preview: () => undefined,
+  run: writeDotEnv,
+};
+
+function writeDotEnv(context: StepContext): Promise<StepOutcome> {
+  const { project } = context;
+  const path = join(project.directory, '.env');
+  if (existsSync(path)) {
+    const has = readDotEnv(path);
+    const missing = project.view.env
+      .filter((entry) => entry.required && !has.has(entry.name))
+      .map((entry) => entry.name);
+    return Promise.resolve({
+      result: 'skipped',
+      applies: false,
+      reason:
+        missing.length === 0
+          ? 'there is one already'
+          : `there is one already; it lacks ${missing.join(', ')}`,
+    });
+  }
+  const values = developmentValues(project);
+  const file = openSync(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
+    OWNER_ONLY,
+  );
+  try {
+    writeSync(file, dotEnvText(project, values));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  const secrets = project.view.env.filter((entry) => entry.secret > 0).length;
+  return Promise.resolve({
+    result: 'passed',
+    counts: { variables: values.size, secrets },
+  });
+}
+
+/** The values of a new `.env`: secrets from the CSPRNG, the port and the servers that were found. */
+function developmentValues(project: Project): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const entry of project.view.env) {
+    const value =
+      project.settings[entry.name] ??
+      (entry.secret > 0 ? randomBytes(entry.secret).toString('base64url') : entry.development);
+    if (value !== '') values.set(entry.name, value);
+  }
+  return values;
+}
+
+function dotEnvText(project: Project, values: ReadonlyMap<string, string>): string {
+  const lines = project.view.env.map((entry) => settingLine(entry, values.get(entry.name)));
+  return [
+    `# Development settings of ${project.blueprint.name}: not in git, readable by you alone.`,
+    '# What each of them means stands in .env.example and in the README.',
+    ...lines.filter((line) => line !== undefined),
+    '',
+  ].join('\n');
+}
+
+function settingLine(entry: EnvView, value: string | undefined): string | undefined {
+  if (value !== undefined) return `${entry.name}=${quoteSetting(value)}`;
+  return entry.required ? `# ${entry.name}=` : undefined;
+}
+
+/** Quoted only where a dotenv reader would cut it: at blanks, quotes and comment signs. */
+function quoteSetting(value: string): string {
+  if (/^[^\s#'"`\\]*$/.test(value)) return value;
+  return value.includes("'") ? JSON.stringify(value) : `'${value}'`;
+}
+
+/** Names and values of an existing `.env`; lines that are not `NAME=value` are passed over. */
+export function readDotEnv(path: string): Map<string, string> {
+  const values = new Map<string, string>();
+  if (!existsSync(path)) return values;
+  for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
+    const match = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
+    if (match?.[1] === undefined || match[2] === undefined) continue;
+    values.set(match[1], match[2].replace(/^(['"`])(.*)\1$/, '$2'));
+  }
+  return values;
+}

@@ -1,0 +1,133 @@
+import { packageManagers } from '../managers.js';
+import type { PackageManagerId } from '../types.js';
+
+/** The npm ecosystem: the exact commands of the four package managers. */
+
+/** Ids of the package managers, in the order they are offered. */
+export const packageManagerIds = Object.keys(packageManagers) as readonly PackageManagerId[];
+
+/** Where a person without the manager finds out how to get it. */
+export const managerHomes: Readonly<Record<PackageManagerId, string>> = {
+  npm: 'https://nodejs.org',
+  pnpm: 'https://pnpm.io/installation',
+  yarn: 'https://yarnpkg.com/getting-started/install',
+  bun: 'https://bun.sh/docs/installation',
+};
+
+/** A command that is ready to start: words, and what its environment has beside the usual. */
+export interface ToolCommand {
+  readonly words: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Seconds after which one request to a registry counts as lost. */
+const REGISTRY_TIMEOUT_SECONDS = 20;
+
+/**
+ * The command that installs a fresh project. One retry and a short timeout, so that a registry
+ * which never answers ends the step within a minute instead of the managers' own quarter of an hour.
+ *
+ * @param version the manager's own version; yarn 1 and yarn 2+ share a name and little else
+ */
+export function installCommand(
+  id: PackageManagerId,
+  options: { readonly offline: boolean; readonly version: string },
+): ToolCommand {
+  const milliseconds = String(REGISTRY_TIMEOUT_SECONDS * 1000);
+  const offline = options.offline ? ['--offline'] : [];
+  switch (id) {
+    case 'npm':
+      return {
+        words: [
+          'npm',
+          'install',
+          '--no-audit',
+          '--no-fund',
+          '--no-progress',
+          '--fetch-retries=1',
+          '--fetch-retry-mintimeout=1000',
+          '--fetch-retry-maxtimeout=5000',
+          `--fetch-timeout=${milliseconds}`,
+          ...offline,
+        ],
+      };
+    case 'pnpm':
+      return {
+        words: [
+          'pnpm',
+          'install',
+          '--no-frozen-lockfile',
+          '--ignore-workspace',
+          '--reporter=append-only',
+          '--fetch-retries=1',
+          '--fetch-retry-mintimeout=1000',
+          `--fetch-timeout=${milliseconds}`,
+          ...offline,
+        ],
+      };
+    case 'yarn':
+      if (options.version.startsWith('1.')) {
+        return {
+          words: [
+            'yarn',
+            'install',
+            '--non-interactive',
+            '--no-progress',
+            '--network-timeout',
+            milliseconds,
+            ...offline,
+          ],
+        };
+      }
+      return {
+        words: ['yarn', 'install', '--no-immutable'],
+        env: {
+          YARN_ENABLE_TELEMETRY: '0',
+          YARN_ENABLE_PROGRESS_BARS: '0',
+          YARN_HTTP_RETRY: '1',
+          YARN_HTTP_TIMEOUT: milliseconds,
+          ...(options.offline ? { YARN_ENABLE_NETWORK: '0' } : {}),
+        },
+      };
+    case 'bun':
+      // bun knows no strict offline mode; --prefer-offline asks the registry only for what is missing.
+      return {
+        words: [
+          'bun',
+          'install',
+          '--no-progress',
+          ...(options.offline ? ['--prefer-offline'] : []),
+        ],
+        env: { BUN_CONFIG_HTTP_RETRY_COUNT: '1' },
+      };
+  }
+}
+
+/** The command that runs one script of package.json. */
+export function scriptCommand(id: PackageManagerId, script: string): ToolCommand {
+  return { words: [id, 'run', script] };
+}
+
+/** The manager that started this process (`npm create`, `pnpm create`, …), or undefined. */
+export function managerOfUserAgent(userAgent: string | undefined): PackageManagerId | undefined {
+  const name = userAgent?.split(/[ /]/, 1)[0];
+  return packageManagerIds.find((id) => id === name);
+}
+
+/**
+ * The counts in what a test runner printed last: vitest and jest (`Tests  1 failed | 3 passed (4)`)
+ * and node:test (`# pass 3`).
+ *
+ * @returns undefined when there are none
+ */
+export function countTests(lines: readonly string[]): Record<string, number> | undefined {
+  const summary = lines.findLast((line) => /^\s*Tests:?\s+\d/.test(line));
+  if (summary !== undefined) {
+    const counts = [...summary.matchAll(/(\d+) (passed|failed|skipped|todo)/g)];
+    return Object.fromEntries(counts.map(([, count, name]) => [name ?? '', Number(count)]));
+  }
+  const passed = lines.findLast((line) => /^(#|ℹ) pass \d+$/.test(line));
+  const failed = lines.findLast((line) => /^(#|ℹ) fail \d+$/.test(line));
+  if (passed === undefined || failed === undefined) return undefined;
+  return { passed: Number(/\d+/.exec(passed)?.[0]), failed: Number(/\d+/.exec(failed)?.[0]) };
+}

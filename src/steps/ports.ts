@@ -1,0 +1,75 @@
+import { createServer, connect } from 'node:net';
+
+const MAX_PORT = 65535;
+
+/** Whether a TCP port can be listened on, on the loopback address and on all of them. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await canListen(port, '127.0.0.1')) && (await canListen(port, undefined));
+}
+
+/** The first free port from `wanted` upwards. */
+export async function freePortFrom(wanted: number): Promise<number> {
+  for (let port = wanted; port <= MAX_PORT; port++) if (await isPortFree(port)) return port;
+  return anyFreePort();
+}
+
+/** A free port of the system's choice. */
+export function anyFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        resolve(typeof address === 'object' && address !== null ? address.port : 0),
+      );
+    });
+  });
+}
+
+function canListen(port: number, host: string | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      // A machine without IPv6 says EADDRNOTAVAIL or EAFNOSUPPORT: nobody listens there.
+      resolve(error.code !== 'EADDRINUSE' && error.code !== 'EACCES');
+    });
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/**
+ * Whether something accepts connections there.
+ * @returns undefined when it does, else why not, in words
+ */
+export function connectionFault(
+  host: string,
+  port: number,
+  milliseconds = 2000,
+): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const finish = (fault: string | undefined): void => {
+      socket.destroy();
+      resolve(fault);
+    };
+    socket.setTimeout(milliseconds, () => finish(`no answer within ${milliseconds / 1000} s`));
+    socket.once('connect', () => finish(undefined));
+    socket.once('error', (error: NodeJS.ErrnoException) => finish(connectionWords(error)));
+  });
+}
+
+function connectionWords(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'nothing listens there';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'the host name is not known';
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return 'the host cannot be reached';
+    default:
+      return error.code ?? error.message;
+  }
+}

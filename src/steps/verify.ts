@@ -1,0 +1,76 @@
+import { contractOf } from '../contract/contract.js';
+import { exitCodes } from '../errors.js';
+import { commandText } from '../shell.js';
+import type { VerifyReport } from '../verify/report.js';
+import { childEnvironment } from './environment.js';
+import { anyFreePort } from './ports.js';
+import { settingNames, type Project } from './project.js';
+import { projectCommand } from './scripts.js';
+import type { Step, StepContext, StepOutcome } from './step.js';
+
+/**
+ * Boots the project on a free port, runs the quick HTTP checks, and stops it. It runs on the test
+ * database, so that the accounts and rows the checks make never appear in the one for development.
+ */
+export const verifyStep: Step = {
+  id: 'verify',
+  title: 'Boot it and check it over HTTP',
+  needs: ['install', 'build', 'migrate'],
+  usesServices: true,
+  preview: (project) => {
+    const command = projectCommand(project, 'start');
+    return command && `${commandText(command.words)}, then HTTP checks`;
+  },
+  run: async (context: StepContext): Promise<StepOutcome> => {
+    const { ProjectError, failureLines } = await import('../verify/verify.js');
+    try {
+      const report = await checkProject(context);
+      const failed = report.checks.filter((check) => check.result === 'failed');
+      const counts = { checks: report.counts.passed, failed: report.counts.failed };
+      if (failed.length === 0) return { result: 'passed', counts };
+      return {
+        result: 'failed',
+        counts,
+        reason: `${failed.length} of ${report.counts.passed + failed.length} HTTP checks failed`,
+        output: failed.flatMap((check) => failureLines(check)),
+        exitCode: exitCodes.check,
+      };
+    } catch (error) {
+      if (!(error instanceof ProjectError)) throw error;
+      return {
+        result: 'failed',
+        reason: error.message,
+        output: error.log,
+        exitCode: exitCodes.check,
+      };
+    }
+  },
+};
+
+/** Runs the checks. @throws ProjectError when the project cannot be brought to answer */
+async function checkProject(context: StepContext): Promise<VerifyReport> {
+  const { runQuickChecks } = await import('../verify/verify.js');
+  const { project } = context;
+  const start = projectCommand(project, 'start');
+  if (start === undefined) throw new Error(`${project.view.stack.label} has no start command`);
+  const databaseUrl = testDatabase(project);
+  return runQuickChecks({
+    contract: contractOf(project.blueprint, project.view.resources),
+    directory: project.directory,
+    commands: {
+      start,
+      migrate: projectCommand(project, 'migrate'),
+      promote: projectCommand(project, 'promote'),
+    },
+    place: { port: await anyFreePort(), ...(databaseUrl !== undefined && { databaseUrl }) },
+    environment: childEnvironment(settingNames(project)),
+    signal: context.signal,
+    ...(context.onLine && { onCheck: ({ id, result }) => context.onLine?.(`${id} ${result}`) }),
+  });
+}
+
+/** The address of the test database; undefined when there is none or the caller's own is used. */
+function testDatabase(project: Project): string | undefined {
+  const entry = project.view.env.find(({ name }) => name === 'DATABASE_URL');
+  return entry === undefined || entry.test === '' ? undefined : entry.test;
+}
