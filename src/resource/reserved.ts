@@ -39,6 +39,17 @@ const harmlessInFields = new Set(
   ),
 );
 
+/** Built-in types of JavaScript and TypeScript: a type of that name would hide them in the code around it. */
+const builtInTypes = new Set(
+  `array boolean buffer date error function headers iterator json map math number object omit partial
+  pick promise proxy record reflect regExp request required response set string symbol url`.split(
+    /\s+/,
+  ),
+);
+
+/** Keywords that only C# has and can escape: too common as a name to be refused. */
+const escapable = new Set(['event', 'fixed', 'checked', 'base', 'lock']);
+
 /** Every object of JavaScript has these, or treats them specially. */
 const objectMembers = new Set(
   `constructor prototype proto hasOwnProperty isPrototypeOf propertyIsEnumerable toString toLocaleString
@@ -69,7 +80,8 @@ export function whyNotResource(name: string, taken: ReadonlySet<string>): string
   if (contractResources.has(camel)) return `"${camel}" has a meaning of its own in every project`;
   if (taken.has(camel)) return `"${camel}" is taken by the project's own code`;
   if (objectMembers.has(camel)) return `"${camel}" is a member of every JavaScript object`;
-  const language = keywords.get(camel);
+  if (builtInTypes.has(camel)) return `"${camel}" is a built-in type of JavaScript`;
+  const language = escapable.has(camel) ? undefined : keywords.get(camel);
   return language === undefined ? undefined : `"${camel}" is a reserved word in ${language}`;
 }
 
