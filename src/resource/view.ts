@@ -65,6 +65,13 @@ export interface IndexView {
   readonly unique: boolean;
 }
 
+export interface ForeignKeyView {
+  readonly name: string;
+  /** snake_case */
+  readonly column: string;
+  readonly target: NamesWithPlural;
+}
+
 /** A resource as templates see it. */
 export interface ResourceView extends NamesWithPlural {
   readonly access: Access;
@@ -86,10 +93,18 @@ export interface ResourceView extends NamesWithPlural {
   readonly searchable: readonly FieldView[];
   readonly unique: readonly FieldView[];
   readonly indexes: readonly IndexView[];
+  /** Of the refs, in their order. */
+  readonly foreignKeys: readonly ForeignKeyView[];
+  /** Name of the constraint on `owner_id`. */
+  readonly ownerKey: string;
   readonly hasRefs: boolean;
+  /** A ref leads to rows that only their owner sees. */
+  readonly hasOwnedRefs: boolean;
   readonly hasSearchable: boolean;
   readonly hasFilterable: boolean;
   readonly hasUnique: boolean;
+  /** The database may refuse a row: for a unique value or a reference. */
+  readonly hasConstraints: boolean;
   readonly hasDefaults: boolean;
   readonly hasOptional: boolean;
   readonly hasStrings: boolean;
@@ -159,10 +174,14 @@ function viewResource(
     searchable: fields.filter((field) => field.searchable),
     unique: fields.filter((field) => field.unique),
     indexes: indexesOf(names.plural.snake, fields, access),
+    foreignKeys: foreignKeysOf(names.plural.snake, fields),
+    ownerKey: constraintName(names.plural.snake, ['owner_id'], 'fkey'),
     hasRefs: has((field) => field.isRef),
+    hasOwnedRefs: has((field) => field.target?.isOwner === true),
     hasSearchable: has((field) => field.searchable),
     hasFilterable: has((field) => field.filterable),
     hasUnique: has((field) => field.unique),
+    hasConstraints: has((field) => field.unique || field.isRef),
     hasDefaults: has((field) => field.hasDefault),
     hasOptional: has((field) => field.optional),
     hasStrings: has((field) => field.isString),
@@ -200,7 +219,8 @@ function indexesOf(
 ): readonly IndexView[] {
   const indexes: IndexView[] = [];
   const add = (columns: string[], unique = false): void => {
-    indexes.push({ name: indexName(table, columns, unique), columns, unique });
+    const name = constraintName(table, columns, unique ? 'key' : 'idx');
+    indexes.push({ name, columns, unique });
   };
   const scope = access === 'owner' ? ['owner_id'] : [];
   if (access === 'owner' || access === 'shared') add(['owner_id', 'id']);
@@ -212,9 +232,15 @@ function indexesOf(
   return indexes;
 }
 
+function foreignKeysOf(table: string, fields: readonly FieldView[]): readonly ForeignKeyView[] {
+  return fields.flatMap(({ snake, target }) =>
+    target ? [{ name: constraintName(table, [snake], 'fkey'), column: snake, target }] : [],
+  );
+}
+
 /** PostgreSQL cuts names at 63 bytes; a longer one ends in a digest of the whole instead. */
-function indexName(table: string, columns: readonly string[], unique: boolean): string {
-  const name = `${table}_${columns.join('_')}_${unique ? 'key' : 'idx'}`;
+function constraintName(table: string, columns: readonly string[], kind: string): string {
+  const name = `${table}_${columns.join('_')}_${kind}`;
   return name.length <= 63 ? name : `${name.slice(0, 54)}_${digest(name)}`;
 }
 

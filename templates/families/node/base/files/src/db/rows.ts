@@ -6,7 +6,7 @@ export interface RowColumns {
   /** A UUIDv7: ids sort in the order in which rows were made. */
   id: string;
   /** Counts the changes of the row, for entity tags and against lost updates. */
-  version: number;
+  row_version: number;
   created_at: TimestampColumn;
   updated_at: TimestampColumn;
 }
@@ -15,14 +15,14 @@ export interface RowColumns {
 export function newRow(now: Date): RowColumns {
   const id = newId(now.getTime());
   const time = toTimestamp(new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)));
-  return { id, version: 1, created_at: time, updated_at: time };
+  return { id, row_version: 1, created_at: time, updated_at: time };
 }
 
 /** What changes with every change of a row. `updated_at` moves on even when the clock does not. */
 export function nextVersion(
   row: RowColumns,
   now: Date,
-): Pick<RowColumns, 'version' | 'updated_at'> {
+): Pick<RowColumns, 'row_version' | 'updated_at'> {
   const time = Math.max(now.getTime(), fromTimestamp(row.updated_at).getTime() + 1);
-  return { version: row.version + 1, updated_at: toTimestamp(new Date(time)) };
+  return { row_version: row.row_version + 1, updated_at: toTimestamp(new Date(time)) };
 }

@@ -1,3 +1,4 @@
+import type { Json } from '../fields.js';
 import { formatMoney, parseMoney } from '../money.js';
 import {
   fromBoolean,
@@ -17,7 +18,9 @@ export const readBoolean = keepingNull(fromBoolean);
 export const writeBoolean = keepingNull(toBoolean);
 
 /** JSON kept in a column. */
-export const readJson = keepingNull(fromJson);
+export const readJson = keepingNull(
+  (value: Parameters<typeof fromJson>[0]) => fromJson(value) as Json,
+);
 export const writeJson = keepingNull(toJson);
 
 /** Minor units in the column, `12.50` outside. */
