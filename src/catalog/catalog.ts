@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputError, templateError } from '../errors.js';
 import type { ChoiceKind } from '../types.js';
+import { activeLayers } from './activate.js';
 import { layerExists, readLayer, type Layer, type LayerKind } from './layer.js';
 import {
   commonManifest,
@@ -150,76 +151,23 @@ export function loadCatalog(directory: string): Catalog {
   }
 
   function load(selection: Selection): LoadedStack {
-    const { stack: id, database, auth, example } = selection;
-    const stack = stackOf(id);
-    const features = [...selection.features].sort();
+    const { stack, database, auth, example, features } = selection;
     const chosen: readonly (readonly [ChoiceKind, string])[] = [
       ['database', database],
       ['auth', auth],
       ...features.map((feature) => ['feature', feature] as const),
       ['example', example],
     ];
-    const labels = new Map(
-      chosen.map(([kind, choice]) => [`${kind}.${choice}`, requireChoice(id, kind, choice).label]),
-    );
-    const active = new Set(labels.keys());
-    const parts = activeParts(id, chosen, active);
-    const expand = (layer: Layer): Layer[] => [
-      layer,
-      ...layer.with
-        .filter((other) => active.has(`${other.kind}.${other.id}`))
-        .flatMap((other) => expand(other.layer)),
-    ];
-    const of = (kind: LayerKind, choice: string): Layer[] =>
-      layersOf(id, kind, choice).flatMap(expand);
-    const feature = (choice: string): Layer[] =>
-      active.has(`feature.${choice}`)
-        ? of('feature', choice)
-        : layersOf(id, 'feature', choice).flatMap((layer) =>
-            layer.without ? expand(layer.without) : [],
-          );
     return {
-      stack,
-      labels,
-      layers: [
-        ...of('base', ''),
-        ...of('database', database),
-        ...parts.flatMap((part) => of('part', part)),
-        ...of('auth', auth),
-        ...ids(id, 'feature').flatMap(feature),
-        ...of('example', example),
-        ...of('resource', ''),
-      ],
+      stack: stackOf(stack),
+      labels: new Map(
+        chosen.map(([kind, id]) => [`${kind}.${id}`, requireChoice(stack, kind, id).label]),
+      ),
+      layers: activeLayers(selection, {
+        layersOf: (kind, id) => layersOf(stack, kind, id),
+        features: ids(stack, 'feature'),
+      }),
     };
-  }
-
-  /** Follows `includes` from every active layer; adds the parts to the active set. */
-  function activeParts(
-    stack: string,
-    chosen: readonly (readonly [LayerKind, string])[],
-    active: Set<string>,
-  ): string[] {
-    const parts = new Set<string>();
-    const visit = (layer: Layer): void => {
-      for (const part of layer.manifest.includes) {
-        if (parts.has(part)) continue;
-        parts.add(part);
-        active.add(`part.${part}`);
-        const found = layersOf(stack, 'part', part);
-        if (found.length === 0) {
-          throw templateError(`includes the part "${part}", which does not exist`, {
-            where: `${layer.id}/layer.yaml`,
-          });
-        }
-        found.forEach(visit);
-      }
-      layer.with
-        .filter((other) => active.has(`${other.kind}.${other.id}`))
-        .forEach((other) => visit(other.layer));
-    };
-    layersOf(stack, 'base', '').forEach(visit);
-    chosen.flatMap(([kind, id]) => layersOf(stack, kind, id)).forEach(visit);
-    return [...parts].sort();
   }
 
   return {

@@ -74,8 +74,9 @@ describe('parseResource', () => {
   });
 });
 
-/** Notation → message, marked text, remedy. */
-const faults: readonly (readonly [string, string, string, string?])[] = [
+type Fault = readonly [notation: string, message: string, marked: string, remedy?: string];
+
+const faults: readonly Fault[] = [
   ['', 'expected a resource name, found the end', ''],
   ['task', 'the resource "task" has no fields', '', 'task name:string(1..120)'],
   ['task(', 'expected who has access', ''],
@@ -157,11 +158,17 @@ const faults: readonly (readonly [string, string, string, string?])[] = [
 ];
 
 describe('parseResource refuses', () => {
-  it.each(faults)('%s', (notation, message, marked, remedy) => {
+  const rows = faults.map(([notation, message, marked, remedy = '']) => [
+    notation,
+    message,
+    marked,
+    remedy,
+  ]);
+  it.each(rows)('%s', (notation = '', message = '', marked = '', remedy = '') => {
     const failure = failureOf(() => parseResource(notation));
     expect(failure.exitCode).toBe(2);
     expect(failure.message).toContain(message);
-    if (remedy !== undefined) expect(failure.remedy).toContain(remedy);
+    expect(failure.remedy ?? '').toContain(remedy);
     const [line = '', marks = ''] = (failure.excerpt ?? '').split('\n');
     expect(line).toBe(notation);
     const from = marks.indexOf('^');

@@ -1,0 +1,72 @@
+import { templateError } from '../errors.js';
+import type { Selection } from './catalog.js';
+import type { Layer, LayerKind } from './layer.js';
+
+/** The layers a stack has. */
+export interface LayerSource {
+  /** Every layer of one choice: common, family, stack. */
+  readonly layersOf: (kind: LayerKind, id: string) => readonly Layer[];
+  /** Ids of all features the stack offers, sorted. */
+  readonly features: readonly string[];
+}
+
+/**
+ * The layers that a selection activates, in order.
+ * @throws KeelsonError for a part that does not exist
+ */
+export function activeLayers(selection: Selection, source: LayerSource): readonly Layer[] {
+  const parts = new Set<string>();
+  // A part may activate further parts, and `with/part.…` folders that were not active before.
+  for (;;) {
+    const layers = lay(selection, source, parts);
+    const before = parts.size;
+    for (const layer of layers) {
+      for (const part of layer.manifest.includes) {
+        if (source.layersOf('part', part).length === 0) {
+          throw templateError(`includes the part "${part}", which does not exist`, {
+            where: `${layer.id}/layer.yaml`,
+          });
+        }
+        parts.add(part);
+      }
+    }
+    if (parts.size === before) return layers;
+  }
+}
+
+function lay(
+  { database, auth, example, features }: Selection,
+  source: LayerSource,
+  parts: ReadonlySet<string>,
+): readonly Layer[] {
+  const active = new Set([
+    `database.${database}`,
+    `auth.${auth}`,
+    `example.${example}`,
+    ...features.map((feature) => `feature.${feature}`),
+    ...[...parts].map((part) => `part.${part}`),
+  ]);
+  const withOthers = (layer: Layer): Layer[] => [
+    layer,
+    ...layer.with
+      .filter((other) => active.has(`${other.kind}.${other.id}`))
+      .flatMap((other) => withOthers(other.layer)),
+  ];
+  const of = (kind: LayerKind, id: string): Layer[] =>
+    source.layersOf(kind, id).flatMap(withOthers);
+  const feature = (id: string): Layer[] =>
+    active.has(`feature.${id}`)
+      ? of('feature', id)
+      : source
+          .layersOf('feature', id)
+          .flatMap((layer) => (layer.without ? withOthers(layer.without) : []));
+  return [
+    ...of('base', ''),
+    ...of('database', database),
+    ...[...parts].sort().flatMap((part) => of('part', part)),
+    ...of('auth', auth),
+    ...source.features.flatMap(feature),
+    ...of('example', example),
+    ...of('resource', ''),
+  ];
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { catalogWith, failureOf } from './support.js';
+
+const selection = {
+  stack: 'express',
+  database: 'postgres',
+  auth: 'jwt',
+  example: 'tasks',
+  features: ['cache', 'docs'],
+};
+
+describe('the catalog', () => {
+  it('offers what has a folder', () => {
+    const catalog = catalogWith();
+    expect(catalog.stacks()).toEqual([
+      { id: 'express', label: 'Express', hint: 'The one everybody knows.', isDefault: false },
+    ]);
+    const ids = (kind: 'database' | 'auth' | 'feature' | 'example'): string[] =>
+      catalog.choices('express', kind).map(({ id }) => id);
+    expect(ids('database')).toEqual(['postgres', 'sqlite']);
+    expect(ids('auth')).toEqual(['jwt', 'none', 'session']);
+    expect(ids('feature')).toEqual(['cache', 'docs']);
+    expect(ids('example')).toEqual(['none', 'tasks']);
+    expect(catalog.choices('express', 'database')[1]).toEqual({
+      id: 'sqlite',
+      label: 'SQLite',
+      hint: 'A file, nothing to install.',
+      isDefault: true,
+    });
+  });
+
+  it('does not offer a database that only common documents know', () => {
+    const catalog = catalogWith({ 'common/databases/oracle/layer.yaml': 'label: Oracle\n' });
+    expect(catalog.choices('express', 'database').map(({ id }) => id)).not.toContain('oracle');
+  });
+
+  it('lays the layers in order: kind, id, then common before family before stack', () => {
+    const { layers } = catalogWith({
+      'common/auth/jwt/slots/readme.sections.hbs': 'Tokens.\n',
+    }).load(selection);
+    expect(layers.map(({ id }) => id)).toEqual([
+      'common/base',
+      'families/node/base',
+      'stacks/express/base',
+      'families/node/databases/postgres',
+      'stacks/express/databases/postgres',
+      'stacks/express/databases/postgres/with/feature.cache',
+      'families/node/parts/accounts',
+      'common/auth/jwt',
+      'families/node/auth/jwt',
+      'stacks/express/auth/jwt',
+      'families/node/features/cache',
+      'common/features/docs',
+      'common/examples/tasks',
+      'families/node/resource',
+    ]);
+  });
+
+  it('takes `without` of a feature that is not chosen, and no `with` of it', () => {
+    const { layers } = catalogWith().load({ ...selection, features: [] });
+    const ids = layers.map(({ id }) => id);
+    expect(ids).toContain('families/node/features/cache/without');
+    expect(ids).not.toContain('families/node/features/cache');
+    expect(ids).not.toContain('stacks/express/databases/postgres/with/feature.cache');
+  });
+
+  it('includes parts from wherever they are named, and parts of parts', () => {
+    const { layers } = catalogWith({
+      'families/node/parts/accounts/layer.yaml': 'includes: [mail]\n',
+      'families/node/parts/mail/layer.yaml': 'layout: {src/mail/: mail}\n',
+      'families/node/features/cache/without/layer.yaml': 'includes: [memory]\n',
+      'families/node/parts/memory/layer.yaml': 'layout: {src/memory/: memory}\n',
+      'families/node/base/with/part.memory/layer.yaml': 'includes: [late]\n',
+      'families/node/parts/late/layer.yaml': 'layout: {src/late/: late}\n',
+    }).load({ ...selection, features: [] });
+    const ids = layers.map(({ id }) => id);
+    for (const part of ['accounts', 'late', 'mail', 'memory']) {
+      expect(ids).toContain(`families/node/parts/${part}`);
+    }
+  });
+
+  it('reads each folder once', () => {
+    const catalog = catalogWith();
+    const first = catalog.load(selection).layers;
+    const second = catalog.load(selection).layers;
+    expect(second.map((layer, index) => layer === first[index])).not.toContain(false);
+  });
+
+  it('knows executables by bin/ and by #!', () => {
+    const { layers } = catalogWith({
+      'families/node/base/files/bin/plain': 'x\n',
+      'families/node/base/files/tool.sh': '#!/bin/sh\n',
+    }).load(selection);
+    const files = layers.find(({ id }) => id === 'families/node/base')?.files ?? [];
+    const modes = Object.fromEntries(files.map(({ path, executable }) => [path, executable]));
+    expect(modes).toMatchObject({
+      'bin/plain': true,
+      'tool.sh': true,
+      'package.json.hbs': false,
+    });
+  });
+});
+
+describe('a choice that is not offered', () => {
+  it.each([
+    [{ stack: 'koa' }, 'there is no framework "koa"', 'express'],
+    [{ database: 'oracle' }, 'Express has no database "oracle"', 'postgres, sqlite'],
+    [{ auth: 'oauth' }, 'Express has no auth "oauth"', 'jwt, none, session'],
+    [{ features: ['x'] }, 'Express has no feature "x"', 'cache, docs'],
+    [{ stack: '../express' }, 'there is no framework', 'express'],
+    [{ database: '../../etc' }, 'has no database', 'postgres'],
+    [{ auth: '' }, 'has no auth ""', 'jwt'],
+  ])('%o → exit 2', (change, message, remedy) => {
+    const failure = failureOf(() => catalogWith().load({ ...selection, ...change }));
+    expect(failure.exitCode).toBe(2);
+    expect(failure.message).toContain(message);
+    expect(failure.remedy).toContain(remedy);
+  });
+});
+
+describe('a broken templates tree is a fault with its place', () => {
+  const manifest = 'families/node/auth/jwt/layer.yaml';
+  it.each([
+    [{ [manifest]: 'label: JWT\npackage: [jose]\n' }, 'unknown key "package"', `${manifest}:2:1`],
+    [
+      { [manifest]: 'env:\n  - name: A\n    doc: x\n    secrt: 32\n' },
+      'unknown key "env.0.secrt"',
+      `${manifest}:4:5`,
+    ],
+    [{ [manifest]: 'label: [a]\n' }, 'label: Invalid input', `${manifest}:1:8`],
+    [{ [manifest]: 'label: a\nlabel: b\n' }, 'Map keys must be unique', `${manifest}:2:1`],
+    [{ [manifest]: 'label: "a\n' }, 'Missing closing', `${manifest}:2:1`],
+    [
+      { [manifest]: 'env:\n  - {name: a, doc: x}\n' },
+      'environment variable name',
+      `${manifest}:2:12`,
+    ],
+    [
+      { [manifest]: 'facts: {__proto__: {x: 1}}\n' },
+      '"__proto__" is not allowed',
+      `${manifest}:1:9`,
+    ],
+    [{ [manifest]: 'label: |\n  two\n  lines\n' }, 'must be one line', `${manifest}:1:8`],
+    [{ [manifest]: 'includes: [nowhere]\n' }, 'the part "nowhere", which does not exist', manifest],
+    [
+      { 'families/node/auth/jwt/file/x': '' },
+      'a layer has no "file"',
+      'families/node/auth/jwt/file',
+    ],
+    [
+      { 'families/node/auth/jwt/with/redis/x': '' },
+      '"redis" is not <kind>.<id>',
+      'families/node/auth/jwt/with/redis',
+    ],
+    [
+      { 'families/node/auth/jwt/slots/a.txt': '' },
+      'files named <name>.hbs',
+      'families/node/auth/jwt/slots/a.txt',
+    ],
+    [{ 'stacks/express/stack.yaml': null }, 'needs stacks/express/stack.yaml', 'stacks/express'],
+    [{ 'stacks/express/stack.yaml': 'label: E\n' }, 'family: Invalid input', 'stack.yaml:1:1'],
+    [
+      { 'stacks/express/versions/package.json': '{"dependencies": {"a": "^1.0.0"}}' },
+      'dependencies.a: must be an exact version',
+      'stacks/express/versions/package.json:1:24',
+    ],
+    [{ 'stacks/express/versions/go.mod': 'x' }, 'no reader for versions in "go.mod"', 'go.mod'],
+  ])('%o', (files, message, where) => {
+    const failure = failureOf(() => catalogWith(files).load(selection));
+    expect(failure.exitCode).toBe(1);
+    expect(failure.message).toContain(message);
+    expect(failure.where).toContain(where);
+  });
+});
