@@ -99,7 +99,7 @@ export function expectEqual(
 
 /**
  * Two answers that nobody can tell apart: status, body and headers, save for what must differ
- * (the request id, the date, what is left of a rate limit).
+ * (the request id, the date, what is left of a rate limit, when to come back).
  */
 export function expectAlike(a: Exchange, b: Exchange, what: string): void {
   expectEqual(b.status, a.status, `${what}: status`, b);
@@ -122,6 +122,7 @@ function comparableHeaders(answer: Exchange): Record<string, unknown> {
     'x-request-id',
     'ratelimit',
     'ratelimit-policy',
+    'retry-after',
     'connection',
     'keep-alive',
   ];

@@ -5,7 +5,6 @@ import { isObject, jsonOf } from './http.js';
 
 /** One mail that the project has sent. */
 export interface Mail {
-  readonly to: string;
   readonly subject: string;
   /** Text and HTML parts and links, one after the other. */
   readonly content: string;
@@ -25,13 +24,12 @@ export class Mailbox {
 
   /** Every mail to this address so far, oldest first. */
   async mailsTo(address: string): Promise<readonly Mail[]> {
-    const answer = await this.#client.get('/dev/mailbox', { accept: 'application/json' });
+    const path = `/dev/mailbox?to=${encodeURIComponent(address)}`;
+    const answer = await this.#client.get(path, { accept: 'application/json' });
     if (answer.status !== 200) {
       throw new Error(`GET /dev/mailbox answered ${answer.status}: no mail can be read`);
     }
-    return mailsOf(jsonOf(answer)).filter((mail) =>
-      mail.to.toLowerCase().includes(address.toLowerCase()),
-    );
+    return mailsOf(jsonOf(answer));
   }
 
   /**
@@ -62,18 +60,17 @@ export class Mailbox {
   }
 }
 
+/** `{data: [{to, subject, text, links, sentAt}]}`, newest first. */
 function mailsOf(document: unknown): readonly Mail[] {
-  const list = Array.isArray(document)
-    ? document
-    : isObject(document)
-      ? document['data']
-      : undefined;
-  if (!Array.isArray(list)) throw new Error('GET /dev/mailbox did not answer with a list of mails');
-  return list.filter(isObject).map((mail) => ({
-    to: textOf(mail['to']),
-    subject: textOf(mail['subject']),
-    content: [mail['text'], mail['html'], mail['links']].map(textOf).join('\n'),
-  }));
+  const list = isObject(document) ? document['data'] : undefined;
+  if (!Array.isArray(list)) throw new Error('GET /dev/mailbox did not answer with {data: […]}');
+  return list
+    .filter(isObject)
+    .map((mail) => ({
+      subject: textOf(mail['subject']),
+      content: [mail['text'], mail['html'], mail['links']].map(textOf).join('\n'),
+    }))
+    .reverse();
 }
 
 function textOf(value: unknown): string {

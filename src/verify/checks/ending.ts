@@ -1,22 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { everyProject, group } from '../check.js';
+import { group, withBodies } from '../check.js';
 import { expectThat } from '../expect.js';
 import { sendRaw } from '../raw.js';
+import { anyBodyPath } from './bodies.js';
 
 /** The end of the process; it comes last. */
-export const ending = group('Shutdown', everyProject, [
+export const ending = group('Shutdown', withBodies, [
   {
     id: 'C169',
     title: 'SIGTERM: a request on its way is answered, nothing new is taken, exit 0 within 10 s',
     source: 'OWASP ASVS V16.5.2',
     needs: ['process'],
     phase: 'last',
-    async run({ project }) {
+    async run({ project, contract }) {
+      const head = `POST ${anyBodyPath(contract)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4`;
       let ended: ReturnType<typeof project.stop> | undefined;
       const answer = await sendRaw(
         project.url,
-        'POST /api/v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\n{',
+        `${head}\r\n\r\n{`,
         async () => {
           await sleep(100);
           ended = project.stop();
