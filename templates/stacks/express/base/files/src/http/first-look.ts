@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 
 import type { Lifecycle } from '../lifecycle.js';
+import { withoutRedaction } from '../log.js';
 import type { Services } from '../services.js';
 import { logAccess } from './access-log.js';
 import { clientAddressOf } from './client-address.js';
@@ -18,7 +19,8 @@ const acceptableId = /^[A-Za-z0-9._-]{1,64}$/;
  * costs more than what is done here.
  */
 export function firstLook(services: Services, lifecycle: Lifecycle): RequestHandler {
-  const { config, log } = services;
+  const { config } = services;
+  const log = withoutRedaction(services.log);
   const headers = securityHeaders(config);
   const addressOf = clientAddressOf(config.TRUSTED_PROXIES);
 

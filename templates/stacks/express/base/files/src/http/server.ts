@@ -4,11 +4,13 @@ import type { Socket } from 'node:net';
 import type { Express } from 'express';
 
 import type { Config } from '../config.js';
+import { expressClasses } from './express-classes.js';
 import { rawProblem } from './raw-problem.js';
 
 /** The HTTP server for the app, with a bound on everything that a client can be slow with. */
 export function createServer(app: Express, config: Pick<Config, 'PUBLIC_URL'>): Server {
   const server = createHttpServer({
+    ...expressClasses(app),
     // Who sends a request drop by drop holds a connection, and is cut.
     headersTimeout: 10_000,
     requestTimeout: 20_000,

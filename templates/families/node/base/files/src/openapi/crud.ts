@@ -1,0 +1,167 @@
+import type { z } from 'zod';
+
+import {
+  emptyAnswer,
+  idParameter,
+  jsonAnswer,
+  jsonBody,
+  problemAnswers,
+  ref,
+  schemaOf,
+  type ProblemStatus,
+} from './parts.js';
+import type { Operation, Parameter, Paths, Schema, Schemas } from './types.js';
+
+/** What makes the operations of one resource differ from those of another. */
+export interface Crud {
+  /** Of the list, e.g. `/api/v1/tasks`. */
+  readonly path: string;
+  /** Of the schema, e.g. `Task`; `TaskInput` and `TaskPatch` stand beside it. */
+  readonly name: string;
+  /** In sentences: `task`, `tasks`. */
+  readonly one: string;
+  readonly many: string;
+  /** The parameters of the list. */
+  readonly query: z.ZodType;
+  /** Who may do what, in one sentence. */
+  readonly access: string;
+  readonly read: Needs;
+  readonly write: Needs;
+}
+
+/** What an operation asks of its caller, and what it answers to others. */
+interface Needs {
+  readonly security: NonNullable<Operation['security']>;
+  readonly refusals: readonly ProblemStatus[];
+}
+
+/** List, create, read, change and delete. */
+export function crudPaths(crud: Crud): Paths {
+  const { path, name, one, many, query, access, read, write } = crud;
+  const tags = [many.charAt(0).toUpperCase() + many.slice(1)] as const;
+  const schema = ref('schemas', name);
+  const page = {
+    type: 'object',
+    required: ['data', 'nextCursor'],
+    properties: {
+      data: { type: 'array', items: schema },
+      nextCursor: { type: ['string', 'null'], description: 'The `cursor` of the next page.' },
+    },
+  };
+  return {
+    [path]: {
+      get: {
+        operationId: `list${name}`,
+        summary: `List ${many}`,
+        description: access,
+        tags,
+        security: read.security,
+        parameters: queryParameters(query),
+        responses: {
+          200: jsonAnswer('A page.', page, ['Link']),
+          ...problemAnswers(...read.refusals, 422, 429, 503),
+        },
+      },
+      post: {
+        operationId: `create${name}`,
+        summary: `Create a new ${one}`,
+        tags,
+        security: write.security,
+        requestBody: jsonBody(ref('schemas', `${name}Input`)),
+        responses: {
+          201: jsonAnswer('Created.', schema, ['Location', 'ETag']),
+          ...problemAnswers(...write.refusals, 400, 409, 413, 415, 422, 429, 503),
+        },
+      },
+    },
+    [`${path}/{id}`]: {
+      parameters: [idParameter],
+      get: {
+        operationId: `read${name}`,
+        summary: `Read one ${one}`,
+        tags,
+        security: read.security,
+        parameters: [condition('If-None-Match', 'Answers 304 while the entity tag is this one.')],
+        responses: {
+          200: jsonAnswer('Found.', schema, ['ETag']),
+          304: emptyAnswer('Not changed.', ['ETag']),
+          ...problemAnswers(...read.refusals, 404, 429, 503),
+        },
+      },
+      patch: {
+        operationId: `change${name}`,
+        summary: `Change one ${one}`,
+        description: 'A JSON merge patch: what is left out stays, null clears an optional member.',
+        tags,
+        security: write.security,
+        parameters: [ifMatch],
+        requestBody: jsonBody(ref('schemas', `${name}Patch`)),
+        responses: {
+          200: jsonAnswer('Changed.', schema, ['ETag']),
+          ...problemAnswers(...write.refusals, 400, 404, 409, 412, 413, 415, 422, 429, 503),
+        },
+      },
+      delete: {
+        operationId: `delete${name}`,
+        summary: `Delete one ${one}`,
+        tags,
+        security: write.security,
+        parameters: [ifMatch],
+        responses: {
+          204: emptyAnswer('Deleted.'),
+          ...problemAnswers(...write.refusals, 404, 409, 412, 429, 503),
+        },
+      },
+    },
+  };
+}
+
+/** The schemas of one resource: as it is read, as it is created, and as it is changed. */
+export function crudSchemas(
+  name: string,
+  input: z.ZodObject,
+  { hasOwner }: { hasOwner: boolean },
+): Schemas {
+  const { properties, ...rest } = schemaOf(input) as { properties: Record<string, Schema> };
+  const members = Object.fromEntries(
+    Object.entries(properties).map(([member, { default: _, ...schema }]) => [member, schema]),
+  );
+  const id = { type: 'string', format: 'uuid', readOnly: true };
+  const time = { type: 'string', format: 'date-time', readOnly: true };
+  const stored = {
+    id,
+    ...(hasOwner && { ownerId: id }),
+    ...members,
+    createdAt: time,
+    updatedAt: time,
+  };
+  return {
+    [name]: { type: 'object', properties: stored, required: Object.keys(stored) },
+    [`${name}Input`]: { ...rest, properties },
+    [`${name}Patch`]: { type: 'object', properties: members, additionalProperties: false },
+  };
+}
+
+/** What `query` reads from the URL, in words. */
+const parameterDescriptions: Readonly<Record<string, string>> = {
+  limit: 'Rows on the page.',
+  cursor: 'Where the page begins: `nextCursor` of the page before, with the same sort and filters.',
+  sort: 'The order; with `-` the other way round. Rows without a value come last.',
+  q: 'Only rows that hold this text in one of their strings, in any case.',
+};
+
+function queryParameters(query: z.ZodType): Parameter[] {
+  const { properties } = schemaOf(query) as { properties: Record<string, Schema> };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    description: parameterDescriptions[name] ?? `Only rows with exactly this ${name}.`,
+    schema,
+  }));
+}
+
+function condition(name: string, description: string): Parameter {
+  return { name, in: 'header', description, schema: { type: 'string' } };
+}
+
+const ifMatch = condition('If-Match', 'Answers 412 unless the entity tag is still this one.');
