@@ -5,6 +5,7 @@ import { fillPath } from './fill.js';
 import type { Contribution, Plan } from './plan.js';
 import { compareText } from './text.js';
 import type { FileTree, TreeFile } from './types.js';
+import type { ResourceView } from './resource/view.js';
 import type { ResourceContext, View } from './view.js';
 
 type Context = View | ResourceContext;
@@ -59,21 +60,24 @@ class Rendering {
   #write({ source, layer }: Contribution, context: Context): void {
     const path = outputPath(source, context);
     const mode = source.executable ? 0o755 : 0o644;
-    if (source.template === undefined) {
-      this.#add({ path, bytes: source.bytes, mode, from: [layer] });
-      return;
-    }
     const from = new Set([layer]);
-    const text = this.#text(source, context, from, []);
-    this.#add({ path, bytes: Buffer.from(text), mode, from: [...from] });
+    const bytes =
+      source.template === undefined
+        ? source.bytes
+        : Buffer.from(this.#text(source, context, from, []));
+    const resource = 'resource' in context ? context.resource : undefined;
+    this.#add({ path, bytes, mode, from: [...from] }, resource);
   }
 
-  #add(file: TreeFile): void {
+  #add(file: TreeFile, resource?: ResourceView): void {
     const other = this.#files.get(file.path);
     if (other) {
-      throw templateError(
-        `${other.from[0] ?? ''} and ${file.from[0] ?? ''} both write ${file.path}`,
-      );
+      const message = `${other.from[0] ?? ''} and ${file.from[0] ?? ''} both write ${file.path}`;
+      throw resource === undefined
+        ? templateError(message)
+        : inputError(`a resource cannot be named "${resource.camel}": ${message}`, {
+            remedy: `Say more exactly what it is, e.g. ${resource.camel}Entry.`,
+          });
     }
     this.#files.set(file.path, file);
   }
@@ -230,7 +234,7 @@ function located(error: unknown, source: SourceFile): Error {
   const line = lineNumber ?? Number(/on line (\d+)/.exec(error.message)?.[1] ?? 1);
   const message = error.message
     .replace(/ - \d+:\d+$/, '')
-    .replace(/ in \[object Object\]$/, '')
+    .replace(/ not defined in .*$/, ' is not in the view')
     .split('\n');
   return templateError(
     message.length > 1 ? `${message[0] ?? ''} ${message.at(-1) ?? ''}` : (message[0] ?? ''),
@@ -261,7 +265,7 @@ function refuseCollisions(files: readonly TreeFile[]): void {
       const folded = name.normalize('NFC').toLowerCase().replace(/\/$/, '');
       const other = seen.get(folded);
       if (other !== undefined && other !== name) {
-        throw inputError(`${other} and ${name} would be one file on some systems`);
+        throw templateError(`${other} and ${name} would be one file on some systems`);
       }
       seen.set(folded, name);
     }

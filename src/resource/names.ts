@@ -57,9 +57,9 @@ export function singularOf(name: string): string {
   return joinCamel([...words, pluralize.singular(last)]);
 }
 
-/** Lower-case words. A capital run is one word; digits stay with the word before them. */
+/** Lower-case words. A run of capitals is one word; digits belong to the word before them. */
 function split(name: string): string[] {
-  const found = name.match(/[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+/g) ?? [];
+  const found = name.match(/[A-Z]+(?![a-z])(?:[0-9][a-z0-9]*)?|[A-Z]?[a-z][a-z0-9]*|[0-9]+/g) ?? [];
   return found.map((word) => word.toLowerCase());
 }
 

@@ -28,6 +28,7 @@ describe('namesOf', () => {
     ['address2', 'address2'],
     ['address2Line', 'address2_line'],
     ['address2_line', 'address2_line'],
+    ['address2line', 'address2line'],
     ['sku2Code9', 'sku2_code9'],
     ['iso8601Date', 'iso8601_date'],
     ['MD5Sum', 'md5_sum'],
@@ -47,6 +48,7 @@ describe('namesOf', () => {
         expect(names.camel).toMatch(/^[a-z][A-Za-z0-9]*$/);
         expect(names.snake).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
       }),
+      { numRuns: 5000 },
     );
   });
 });
@@ -58,6 +60,7 @@ describe('plurals', () => {
     ['person', 'people'],
     ['child', 'children'],
     ['orderItem', 'orderItems'],
+    ['level2', 'level2s'],
     ['bus', 'buses'],
     ['status', 'statuses'],
     ['analysis', 'analyses'],
