@@ -1,13 +1,16 @@
 // Bundles the tool with everything it needs into dist/, so that the published package has no
 // dependency; renders the help once; writes the licences of what was bundled.
+//
+//     node scripts/build.mjs [DIRECTORY]     DIRECTORY: a copy of the package, for tests
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
+const home = process.argv[2] === undefined ? root : resolve(process.argv[2]);
+const dist = join(home, 'dist');
 
 /** English alone of the forty languages in which zod can complain. */
 const onlyEnglish = {
@@ -16,6 +19,20 @@ const onlyEnglish = {
     builder.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
       loader: 'js',
+    }));
+  },
+};
+
+/** Handlebars has a use for source maps, and does without where they are not installed. */
+const noSourceMaps = {
+  name: 'no-source-maps',
+  setup(builder) {
+    builder.onResolve({ filter: /^source-map$/ }, () => ({
+      path: 'source-map',
+      namespace: 'none',
+    }));
+    builder.onLoad({ filter: /.*/, namespace: 'none' }, () => ({
+      contents: 'module.exports = {}',
     }));
   },
 };
@@ -35,7 +52,10 @@ const { metafile } = await build({
   keepNames: false,
   legalComments: 'none',
   metafile: true,
-  plugins: [onlyEnglish],
+  plugins: [onlyEnglish, noSourceMaps],
+  // Where a library wants any number, it gets one that nobody can guess.
+  define: { 'Math.random': 'randomNumber' },
+  inject: ['scripts/random-number.mjs'],
   // CommonJS inside the bundle asks for Node's own modules by require().
   banner: {
     js: "import{createRequire as __keelsonRequire}from'node:module';const require=__keelsonRequire(import.meta.url);",
@@ -47,7 +67,7 @@ const help = Object.fromEntries(
   commands.map((command) => [command, helpOf(command === '' ? [] : [command])]),
 );
 writeFileSync(join(dist, 'help.json'), JSON.stringify(help));
-writeFileSync(join(root, 'THIRD-PARTY-LICENSES.md'), licencesOf(bundledPackages(metafile)));
+writeFileSync(join(home, 'THIRD-PARTY-LICENSES.md'), licencesOf(bundledPackages(metafile)));
 report(metafile);
 
 /** Past bin/, which would answer from the very file that is being made. */

@@ -189,8 +189,9 @@ export function countsText(counts: StepReport['counts']): string | undefined {
     .join(', ');
 }
 
-/** `0.4 s` */
+/** `9 ms`, `0.4 s`, `12 s` */
 export function secondsText(seconds: number): string {
+  if (seconds < 0.1) return `${(seconds * 1000).toFixed(0)} ms`;
   return `${seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0)} s`;
 }
 

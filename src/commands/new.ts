@@ -45,6 +45,8 @@ export async function newProject(
     : undefined;
   if (trouble !== undefined) await agreeOn(trouble, flags, session);
 
+  if (process.getuid?.() === 0)
+    ui.say('You are root: everything that is made will belong to root.');
   ui.event({ event: 'start', directory, blueprint: plan.blueprint });
   const before = [await writeProject(project, tree, flags, session)];
   return runProject({

@@ -24,6 +24,7 @@ export async function projectOf(plan: Plan, catalog: Catalog, directory: string)
     directory,
     blueprint: plan.blueprint,
     view: plan.view,
+    ecosystem: manifest.ecosystem ?? family.manifest.ecosystem ?? '',
     toolchain: [...family.manifest.toolchain, ...manifest.toolchain],
     commands: { ...family.manifest.commands, ...manifest.commands },
     settings: await machineSettings(plan.view),

@@ -33,6 +33,9 @@ export function leftOutSteps(flags: StepFlags): ReadonlyMap<string, string> {
   return new Map(steps.filter((step) => !flags[step]).map((step) => [step, `--no-${step}`]));
 }
 
+/** The flags of a run that leaves nothing out. */
+const everyStep: StepFlags = { install: true, git: true, migrate: true, test: true, verify: true };
+
 /** The command that carries on in the project, from the directory this was started in. */
 export function resumeCommand(project: Project, flags: StepFlags): string {
   const words = [...programWords(), 'resume', ...leftOutSteps(flags).values()];
@@ -67,10 +70,12 @@ export async function runProject(run: ProjectRun): Promise<number> {
 }
 
 /** What the tool printed last, and the cause. */
-function explainFailure({ failure }: SequenceResult, { session: { ui } }: ProjectRun): void {
+function explainFailure({ failure }: SequenceResult, { session: { ui }, flags }: ProjectRun): void {
   if (failure === undefined) return;
   const { report, output } = failure;
-  if (output.length > 0) ui.warn(output.map((line) => `  ${line}`).join('\n'));
+  // With --debug every line was shown as it came.
+  if (output.length > 0 && flags.debug !== true)
+    ui.warn(output.map((line) => `  ${line}`).join('\n'));
   ui.warn(`${report.title}: ${report.reason ?? 'failed'}`);
 }
 
@@ -81,7 +86,8 @@ function summarise({ receipt, exitCode, failure }: SequenceResult, run: ProjectR
   const isOpen = receipt.steps.some(
     (step) => step.result === 'failed' || step.result === 'not-run',
   );
-  const resume = resumeCommand(project, flags);
+  // Who left a step out on purpose is shown how to do it later.
+  const resume = resumeCommand(project, failure === undefined ? everyStep : flags);
   ui.say();
   ui.say(receiptTable(receipt, ui.width));
   ui.say();
@@ -93,7 +99,7 @@ function summarise({ receipt, exitCode, failure }: SequenceResult, run: ProjectR
     else ui.warn(remedy);
   }
   if (failure !== undefined) ui.warn(`The project is whole. To carry on: ${resume}`);
-  else ui.say(nextSteps(run));
+  else ui.say(nextSteps(run, resume, receipt.result === 'complete'));
   if (equivalent !== undefined) {
     ui.say();
     ui.say('The same again, without questions:');
@@ -110,13 +116,13 @@ function summarise({ receipt, exitCode, failure }: SequenceResult, run: ProjectR
   });
 }
 
-function nextSteps({ project, leftOut }: ProjectRun): string {
+function nextSteps({ project }: ProjectRun, resume: string, isWhole: boolean): string {
   const { manager } = project.view;
   const from = relative(process.cwd(), project.directory);
+  if (!isWhole) return `Carry on when you like:\n  ${resume}`;
   return [
     'Next:',
     ...(from === '' ? [] : [`  ${enterDirectory(from)}`]),
-    ...(leftOut.has('install') ? [`  ${manager.install}`] : []),
     ...(project.commands.dev === undefined ? [] : [`  ${manager.run} ${project.commands.dev}`]),
   ].join('\n');
 }

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { exitCodes } from '../errors.js';
-import { readDotEnv } from '../steps/dotenv.js';
+import { projectSettings } from '../steps/dotenv.js';
 import type { Project } from '../steps/project.js';
 import { addressesOf, serveUntilStopped } from '../steps/serve.js';
-import { usualPort } from '../steps/settings.js';
 import type { Session } from './session.js';
 
 /** Runs the finished project in the foreground until it is stopped. Returns the exit code. */
@@ -11,8 +9,7 @@ export async function serveInForeground(
   project: Project,
   { ui, signal }: Session,
 ): Promise<number> {
-  const settings = readDotEnv(join(project.directory, '.env'));
-  const port = Number(settings.get('PORT') ?? usualPort(project.view));
+  const port = Number(projectSettings(project).get('PORT'));
   const addresses = addressesOf(project, port);
   const outcome = await serveUntilStopped(project, port, signal, () => {
     ui.event({ event: 'serving', ...addresses });

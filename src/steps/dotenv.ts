@@ -96,6 +96,15 @@ function quoteSetting(value: string): string {
   return value.includes("'") ? JSON.stringify(value) : `'${value}'`;
 }
 
+/** The project's settings as its own processes will see them: `.env`, or what it would hold. */
+export function projectSettings(project: Project): ReadonlyMap<string, string> {
+  const written = readDotEnv(join(project.directory, '.env'));
+  const usual = project.view.env
+    .filter((entry) => entry.development !== '')
+    .map((entry) => [entry.name, project.settings[entry.name] ?? entry.development] as const);
+  return new Map([...usual, ...written]);
+}
+
 /** Names and values of an existing `.env`; lines that are not `NAME=value` are passed over. */
 export function readDotEnv(path: string): Map<string, string> {
   const values = new Map<string, string>();

@@ -1,11 +1,11 @@
 import { exitCodes } from '../errors.js';
 import { commandText } from '../shell.js';
 import { childEnvironment } from './environment.js';
-import { installCommand, managerHomes } from './npm.js';
+import { ecosystemOf } from './ecosystem.js';
 import { runProcess } from './process.js';
 import { settingNames, type Project } from './project.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
-import { toolVersion } from './tools.js';
+import { reaches, toolVersion } from './tools.js';
 
 /** A slow line and an empty cache get so long. */
 const INSTALL_MILLISECONDS = 10 * 60_000;
@@ -15,18 +15,27 @@ export const installStep: Step = {
   title: 'Install packages',
   needs: ['write'],
   usesServices: false,
-  preview: (project) => project.view.manager.install,
+  preview: (project) => ecosystemOf(project).installer(project).typed,
   run: installPackages,
 };
 
 async function installPackages(context: StepContext): Promise<StepOutcome> {
   const { project } = context;
-  const manager = project.view.manager;
-  const version = await toolVersion(manager.id, project.directory);
-  if (version === undefined) return withoutManager(project);
-  context.versions[manager.id] = version;
+  const missing = await missingTool(project);
+  if (missing !== undefined) return missing;
+  const ecosystem = ecosystemOf(project);
+  const { tool, typed, home } = ecosystem.installer(project);
+  const version = await toolVersion(tool, project.directory);
+  if (version === undefined) {
+    return {
+      result: 'not-run',
+      reason: `${tool} is not on the PATH`,
+      remedy: `Get it from ${home}, then run \`${typed}\` in the project.`,
+    };
+  }
+  context.versions[tool] = version;
 
-  const command = installCommand(manager.id, { offline: context.offline, version });
+  const command = ecosystem.installCommand(project, { offline: context.offline, version });
   const outcome = await runProcess(command, {
     cwd: project.directory,
     env: childEnvironment(settingNames(project)),
@@ -40,8 +49,8 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
     result: 'failed',
     command: shown,
     reason: outcome.timedOut
-      ? `${manager.id} did not end within ${INSTALL_MILLISECONDS / 60_000} minutes`
-      : `${manager.install} ended with ${outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`}`,
+      ? `${tool} did not end within ${INSTALL_MILLISECONDS / 60_000} minutes`
+      : `${typed} ended with ${outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`}`,
     remedy: context.offline
       ? 'Not everything is in the cache: run it once without --offline.'
       : 'Mostly the network or the registry: see the last lines above.',
@@ -50,11 +59,16 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
   };
 }
 
-function withoutManager(project: Project): StepOutcome {
-  const manager = project.view.manager;
-  return {
-    result: 'not-run',
-    reason: `${manager.id} is not on the PATH`,
-    remedy: `Get it from ${managerHomes[manager.id]}, then run \`${manager.install}\` in the project.`,
-  };
+/** A tool of the stack that is not there or too old: everything that needs it is left for later. */
+async function missingTool(project: Project): Promise<StepOutcome | undefined> {
+  for (const { tool, version, hint } of project.toolchain) {
+    const found = await toolVersion(tool, project.directory);
+    if (found !== undefined && reaches(found, version)) continue;
+    return {
+      result: 'not-run',
+      reason: `${project.view.stack.label} needs ${tool} ${version}, ${found === undefined ? 'which is not on the PATH' : `found ${found}`}`,
+      remedy: `Install ${tool} ${version}${hint === undefined ? '' : ` (${hint})`}, then resume.`,
+    };
+  }
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import { packageManagers } from '../managers.js';
 import type { PackageManagerId } from '../types.js';
+import type { Ecosystem, ToolCommand } from './ecosystem.js';
 
 /** The npm ecosystem: the exact commands of the four package managers. */
 
@@ -7,18 +8,12 @@ import type { PackageManagerId } from '../types.js';
 export const packageManagerIds = Object.keys(packageManagers) as readonly PackageManagerId[];
 
 /** Where a person without the manager finds out how to get it. */
-export const managerHomes: Readonly<Record<PackageManagerId, string>> = {
+const managerHomes: Readonly<Record<PackageManagerId, string>> = {
   npm: 'https://nodejs.org',
   pnpm: 'https://pnpm.io/installation',
   yarn: 'https://yarnpkg.com/getting-started/install',
   bun: 'https://bun.sh/docs/installation',
 };
-
-/** A command that is ready to start: words, and what its environment has beside the usual. */
-export interface ToolCommand {
-  readonly words: readonly [string, ...string[]];
-  readonly env?: Readonly<Record<string, string>>;
-}
 
 /** Seconds after which one request to a registry counts as lost. */
 const REGISTRY_TIMEOUT_SECONDS = 20;
@@ -29,7 +24,7 @@ const REGISTRY_TIMEOUT_SECONDS = 20;
  *
  * @param version the manager's own version; yarn 1 and yarn 2+ share a name and little else
  */
-export function installCommand(
+function installCommand(
   id: PackageManagerId,
   options: { readonly offline: boolean; readonly version: string },
 ): ToolCommand {
@@ -103,11 +98,6 @@ export function installCommand(
   }
 }
 
-/** The command that runs one script of package.json. */
-export function scriptCommand(id: PackageManagerId, script: string): ToolCommand {
-  return { words: [id, 'run', script] };
-}
-
 /** The manager that started this process (`npm create`, `pnpm create`, …), or undefined. */
 export function managerOfUserAgent(userAgent: string | undefined): PackageManagerId | undefined {
   const name = userAgent?.split(/[ /]/, 1)[0];
@@ -120,7 +110,7 @@ export function managerOfUserAgent(userAgent: string | undefined): PackageManage
  *
  * @returns undefined when there are none
  */
-export function countTests(lines: readonly string[]): Record<string, number> | undefined {
+function countTests(lines: readonly string[]): Record<string, number> | undefined {
   const summary = lines.findLast((line) => /^\s*Tests:?\s+\d/.test(line));
   if (summary !== undefined) {
     const counts = [...summary.matchAll(/(\d+) (passed|failed|skipped|todo)/g)];
@@ -131,3 +121,14 @@ export function countTests(lines: readonly string[]): Record<string, number> | u
   if (passed === undefined || failed === undefined) return undefined;
   return { passed: Number(/\d+/.exec(passed)?.[0]), failed: Number(/\d+/.exec(failed)?.[0]) };
 }
+
+export const npmEcosystem: Ecosystem = {
+  installer: ({ view: { manager } }) => ({
+    tool: manager.id,
+    typed: manager.install,
+    home: managerHomes[manager.id],
+  }),
+  installCommand: ({ view }, options) => installCommand(view.manager.id, options),
+  scriptCommand: ({ view }, script) => ({ words: [view.manager.id, 'run', script] }),
+  countTests,
+};

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import type { ToolCommand } from './npm.js';
+import type { ToolCommand } from './ecosystem.js';
 
 /**
  * Child processes. Arguments are arrays and no shell is involved. Every child leads a process group

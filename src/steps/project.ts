@@ -16,6 +16,8 @@ export interface Project {
   readonly directory: string;
   readonly blueprint: Blueprint;
   readonly view: View;
+  /** Which package ecosystem installs and runs it. */
+  readonly ecosystem: string;
   readonly toolchain: readonly Tool[];
   /** Step → what runs for it: one word is a script of the ecosystem, several are a command line. */
   readonly commands: Readonly<Record<string, string>>;

@@ -1,9 +1,11 @@
 import { exitCodes } from '../errors.js';
 import { commandText } from '../shell.js';
+import { projectSettings } from './dotenv.js';
 import { childEnvironment } from './environment.js';
-import { countTests, scriptCommand, type ToolCommand } from './npm.js';
+import { ecosystemOf, type ToolCommand } from './ecosystem.js';
 import { runProcess } from './process.js';
 import { settingNames, type Project } from './project.js';
+import { serversOf } from './servers.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 
 /** Steps that run one of the project's own commands, as its stack's manifest names them. */
@@ -15,14 +17,26 @@ export function projectCommand(project: Project, id: string): ToolCommand | unde
   const [first, ...rest] = (project.commands[id] ?? '').split(' ').filter((word) => word !== '');
   if (first === undefined) return undefined;
   return rest.length === 0
-    ? scriptCommand(project.view.manager.id, first)
+    ? ecosystemOf(project).scriptCommand(project, first)
     : { words: [first, ...rest] };
+}
+
+/** Addresses of the servers: tests read them from the environment alone, as a CI job gives them. */
+function serverSettings(project: Project): Record<string, string> {
+  const settings = projectSettings(project);
+  return Object.fromEntries(
+    serversOf(project.view).flatMap(({ variable }) => {
+      const value = settings.get(variable);
+      return value === undefined ? [] : [[variable, value]];
+    }),
+  );
 }
 
 function scriptStep(
   step: Pick<Step, 'id' | 'title' | 'needs' | 'usesServices'>,
   failure: string,
-  readOutput: (lines: readonly string[]) => StepOutcome['counts'] = () => undefined,
+  readOutput: (project: Project, lines: readonly string[]) => StepOutcome['counts'] = () =>
+    undefined,
 ): Step {
   return {
     ...step,
@@ -42,12 +56,12 @@ function scriptStep(
       }
       const outcome = await runProcess(command, {
         cwd: project.directory,
-        env: childEnvironment(settingNames(project)),
+        env: childEnvironment(settingNames(project), serverSettings(project)),
         signal: context.signal,
         timeout: SCRIPT_MILLISECONDS,
         onLine: context.onLine,
       });
-      const counts = readOutput(outcome.lines);
+      const counts = readOutput(project, outcome.lines);
       const ran = { command: commandText(command.words), ...(counts && { counts }) };
       if (outcome.exitCode === 0) return { result: 'passed', ...ran };
       return {
@@ -78,5 +92,5 @@ export const migrateStep = scriptStep(
 export const testStep = scriptStep(
   { id: 'test', title: "Run the project's own tests", needs: ['install'], usesServices: true },
   'tests of the project failed',
-  countTests,
+  (project, lines) => ecosystemOf(project).countTests(lines),
 );

@@ -1,16 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { contractOf } from '../contract/contract.js';
 import { exitCodes } from '../errors.js';
 import { commandText } from '../shell.js';
 import type { VerifyReport } from '../verify/report.js';
 import { childEnvironment } from './environment.js';
 import { anyFreePort } from './ports.js';
+import { projectSettings } from './dotenv.js';
 import { settingNames, type Project } from './project.js';
 import { projectCommand } from './scripts.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 
 /**
- * Boots the project on a free port, runs the quick HTTP checks, and stops it. It runs on the test
- * database, so that the accounts and rows the checks make never appear in the one for development.
+ * Boots the project on a free port, runs the quick HTTP checks, and stops it. It runs on a database
+ * of its own, so that the accounts and rows the checks make never appear in the one for development.
  */
 export const verifyStep: Step = {
   id: 'verify',
@@ -53,24 +57,48 @@ async function checkProject(context: StepContext): Promise<VerifyReport> {
   const { project } = context;
   const start = projectCommand(project, 'start');
   if (start === undefined) throw new Error(`${project.view.stack.label} has no start command`);
-  const databaseUrl = testDatabase(project);
-  return runQuickChecks({
-    contract: contractOf(project.blueprint, project.view.resources),
-    directory: project.directory,
-    commands: {
-      start,
-      migrate: projectCommand(project, 'migrate'),
-      promote: projectCommand(project, 'promote'),
-    },
-    place: { port: await anyFreePort(), ...(databaseUrl !== undefined && { databaseUrl }) },
-    environment: childEnvironment(settingNames(project)),
-    signal: context.signal,
-    ...(context.onLine && { onCheck: ({ id, result }) => context.onLine?.(`${id} ${result}`) }),
-  });
+  const database = checkDatabase(project);
+  const databaseUrl = database?.url;
+  try {
+    return await runQuickChecks({
+      contract: contractOf(project.blueprint, project.view.resources),
+      directory: project.directory,
+      commands: {
+        start,
+        migrate: projectCommand(project, 'migrate'),
+        promote: projectCommand(project, 'promote'),
+      },
+      place: { port: await anyFreePort(), ...(databaseUrl !== undefined && { databaseUrl }) },
+      environment: childEnvironment(settingNames(project)),
+      signal: context.signal,
+      ...(context.onLine && { onCheck: ({ id, result }) => context.onLine?.(`${id} ${result}`) }),
+    });
+  } finally {
+    database?.remove();
+  }
 }
 
-/** The address of the test database; undefined when there is none or the caller's own is used. */
-function testDatabase(project: Project): string | undefined {
-  const entry = project.view.env.find(({ name }) => name === 'DATABASE_URL');
-  return entry === undefined || entry.test === '' ? undefined : entry.test;
+/** A database for the checks alone, and how to remove it. */
+interface CheckDatabase {
+  readonly url: string;
+  readonly remove: () => void;
+}
+
+/**
+ * A database of another name on the project's server, which its migration makes. A file database
+ * lies in the system's temporary directory and is removed; on a server we have no way to drop one.
+ */
+function checkDatabase(project: Project): CheckDatabase | undefined {
+  const url = projectSettings(project).get('DATABASE_URL');
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const address = new URL(url);
+  if (address.protocol === 'file:') {
+    const folder = mkdtempSync(join(tmpdir(), 'keelson-checks-'));
+    return {
+      url: `file:${join(folder, 'checks.db')}`,
+      remove: () => rmSync(folder, { recursive: true, force: true }),
+    };
+  }
+  address.pathname = `${address.pathname}_checks`;
+  return { url: address.href, remove: () => undefined };
 }

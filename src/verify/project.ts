@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ToolCommand } from '../steps/npm.js';
+import type { ToolCommand } from '../steps/ecosystem.js';
 import { runProcess, startProcess, type ProcessOutcome } from '../steps/process.js';
 
 /** Commands of a project, from its stack's manifest. */

@@ -1,0 +1,42 @@
+import { templateError } from '../errors.js';
+import { npmEcosystem } from './npm.js';
+import type { Project } from './project.js';
+
+/** A command that is ready to start: words, and what its environment has beside the usual. */
+export interface ToolCommand {
+  readonly words: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The program that installs a project's packages. */
+export interface Installer {
+  readonly tool: string;
+  /** What a person types. */
+  readonly typed: string;
+  /** Where a person without it finds out how to get it. */
+  readonly home: string;
+}
+
+/** How the projects of one package ecosystem are installed and run: one file each in this folder. */
+export interface Ecosystem {
+  readonly installer: (project: Project) => Installer;
+  readonly installCommand: (
+    project: Project,
+    options: { readonly offline: boolean; readonly version: string },
+  ) => ToolCommand;
+  /** Runs a command that the project's own manifest names. */
+  readonly scriptCommand: (project: Project, script: string) => ToolCommand;
+  /** The counts in what a test runner printed; undefined when there are none. */
+  readonly countTests: (lines: readonly string[]) => Readonly<Record<string, number>> | undefined;
+}
+
+const ecosystems: Readonly<Record<string, Ecosystem>> = { npm: npmEcosystem };
+
+/** The ecosystem that the project's family names in its manifest. */
+export function ecosystemOf(project: Project): Ecosystem {
+  const ecosystem = ecosystems[project.ecosystem];
+  if (ecosystem !== undefined) return ecosystem;
+  throw templateError(`there is no ecosystem "${project.ecosystem}"`, {
+    remedy: `Known are: ${Object.keys(ecosystems).join(', ')}.`,
+  });
+}
