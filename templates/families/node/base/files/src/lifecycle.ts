@@ -56,7 +56,10 @@ async function shutDown(server: Server, services: Services, delay: number): Prom
   // Load balancers notice within this time and send no more.
   await sleep(delay * 1000);
   const closed = new Promise((resolve) => server.close(resolve));
+  // A request that was under way gets its answer; then nobody needs its connection any more.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await Promise.race([closed, deadline]);
+  clearInterval(sweep);
   server.closeAllConnections();
   await Promise.race([closeServices(services).catch(() => undefined), deadline]);
 }
