@@ -9,7 +9,7 @@ import { anyBodyPath } from './bodies.js';
 export const ending = group('Shutdown', withBodies, [
   {
     id: 'C169',
-    title: 'SIGTERM: a request on its way is answered, nothing new is taken, exit 0 within 10 s',
+    title: 'SIGTERM: a request on its way is answered, its connection closed, exit 0 within 10 s',
     source: 'OWASP ASVS V16.5.2',
     needs: ['process'],
     phase: 'last',
@@ -27,6 +27,7 @@ export const ending = group('Shutdown', withBodies, [
         '"a}',
       );
       expectThat(answer.status > 0, 'an answer to the request on its way', 'a closed connection');
+      expectThat(answer.closed, 'the connection closed after that answer', 'one kept open');
       const outcome = await ended;
       const how = outcome?.signal ?? `exit ${outcome?.exitCode ?? '?'}`;
       expectThat(outcome?.exitCode === 0, 'exit 0 within 10 s', how);

@@ -178,16 +178,9 @@ export const registration = group('Registration and profile', withAccounts, [
     source: 'OWASP ASVS V6.3.2',
     async run({ accounts }) {
       for (const name of ['admin', 'root', 'test', 'user', 'demo']) {
-        for (const host of ['example.com', 'localhost', 'mail.example']) {
-          for (const password of [name, 'password', 'password1234567']) {
-            const answer = await accounts.tryLogin(`${name}@${host}`, password);
-            expectThat(
-              [401, 422, 429].includes(answer.status),
-              'status 401',
-              shown(answer),
-              answer,
-            );
-          }
+        for (const password of [name, 'password1234567']) {
+          const answer = await accounts.tryLogin(`${name}@example.com`, password);
+          expectThat([401, 422, 429].includes(answer.status), 'status 401', shown(answer), answer);
         }
       }
     },

@@ -70,9 +70,10 @@ async function stop(
   const started = performance.now();
   const closed = new Promise((resolve) => server.close(resolve));
   if (faults.has('C169')) for (const socket of sockets) socket.destroy();
-  server.closeIdleConnections();
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
   const late = setTimeout(() => server.closeAllConnections(), 3_000);
   await closed;
+  clearInterval(sweep);
   clearTimeout(late);
   return {
     exitCode: 0,
