@@ -90,8 +90,7 @@ async function stageAndPublish(
   if (isNew) makeParents(dirname(target.path), journal);
   const home = isNew ? dirname(target.path) : target.path;
   const staging = join(home, stagingName(basename(target.path)));
-  mkdirSync(staging, { mode: directoryMode });
-  journal.staging = staging;
+  makeDirectory(staging, () => (journal.staging = staging));
   await fillStaging(staging, tree, cleanup);
   // From here on everything is synchronous: a signal comes before it or after it.
   if (cleanup.ran) throw interrupted();
@@ -106,14 +105,18 @@ function makeParents(path: string, journal: Journal): void {
   for (let above = path; !exists(above); above = dirname(above)) missing.unshift(above);
   for (const directory of missing) {
     try {
-      mkdirSync(directory, { mode: directoryMode });
+      makeDirectory(directory, () => journal.directories.push(directory));
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') continue;
-      throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
-    journal.directories.push(directory);
-    chmodSync(directory, directoryMode);
   }
+}
+
+/** @param made told before anything else can fail, so that it is undone */
+function makeDirectory(path: string, made?: () => void): void {
+  mkdirSync(path, { mode: directoryMode });
+  made?.();
+  chmodSync(path, directoryMode); // The umask may have taken bits away.
 }
 
 function exists(path: string): boolean {
@@ -122,7 +125,7 @@ function exists(path: string): boolean {
 
 async function fillStaging(staging: string, tree: FileTree, cleanup: Cleanup): Promise<void> {
   const directories = directoriesOf(tree);
-  for (const directory of directories) mkdirSync(join(staging, directory), directoryMode);
+  for (const directory of directories) makeDirectory(join(staging, directory));
   const files = [...tree.values()];
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -134,11 +137,7 @@ async function fillStaging(staging: string, tree: FileTree, cleanup: Cleanup): P
   const ended = await Promise.allSettled(Array.from({ length: parallel }, worker));
   const failed = ended.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
-  for (const directory of [...directories].reverse()) {
-    chmodSync(join(staging, directory), directoryMode);
-    syncDirectory(join(staging, directory));
-  }
-  chmodSync(staging, directoryMode);
+  for (const directory of directories) syncDirectory(join(staging, directory));
   syncDirectory(staging);
 }
 
@@ -189,10 +188,8 @@ function publishBeside(staging: string, target: string, tree: FileTree, journal:
   for (const directory of directoriesOf(tree)) {
     const path = join(target, directory);
     try {
-      mkdirSync(path, { mode: directoryMode });
-      journal.directories.push(path);
+      makeDirectory(path, () => journal.directories.push(path));
       made.add(path);
-      chmodSync(path, directoryMode);
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
       if (!lstatSync(path).isDirectory()) throw inTheWay(path, error);
