@@ -10,6 +10,8 @@ export interface NamesWithPlural extends Names {
 export interface TargetView extends NamesWithPlural {
   /** Only its owner and admins see it. */
   readonly isOwner: boolean;
+  /** Rows belong to a user. */
+  readonly hasOwner: boolean;
 }
 
 /** A field as templates see it. Every member is always there: templates are strict. */
@@ -97,6 +99,8 @@ export interface ResourceView extends NamesWithPlural {
   readonly foreignKeys: readonly ForeignKeyView[];
   /** Name of the constraint on `owner_id`. */
   readonly ownerKey: string;
+  /** Another resource refers to it. */
+  readonly isTarget: boolean;
   readonly hasRefs: boolean;
   /** A ref leads to rows that only their owner sees. */
   readonly hasOwnedRefs: boolean;
@@ -129,18 +133,24 @@ export function viewResources(
   columnTypes: ColumnTypes,
   onMissing: (type: FieldType) => void,
 ): ResourceView[] {
-  const names = new Map(
-    resources.map((resource) => [
-      resource.name,
-      { ...bothNames(resource), isOwner: resource.access === 'owner' },
-    ]),
+  const names = new Map(resources.map((resource) => [resource.name, viewTarget(resource)]));
+  const targets = new Set(
+    resources.flatMap((resource) =>
+      resource.fields.map(({ target }) => target).filter((target) => target !== resource.name),
+    ),
   );
   return resources.map((resource, index) => {
     const fields = resource.fields.map((field) =>
       viewField(field, resource, names, columnTypes, onMissing),
     );
-    return viewResource(resource, fields, index);
+    return viewResource(resource, fields, index, targets.has(resource.name));
   });
+}
+
+function viewTarget(resource: Resource): TargetView {
+  const isOwner = resource.access === 'owner';
+  const hasOwner = isOwner || resource.access === 'shared';
+  return { ...bothNames(resource), isOwner, hasOwner };
 }
 
 function bothNames(resource: Resource): NamesWithPlural {
@@ -151,6 +161,7 @@ function viewResource(
   resource: Resource,
   fields: readonly FieldView[],
   index: number,
+  isTarget: boolean,
 ): ResourceView {
   const { access } = resource;
   const has = (test: (field: FieldView) => boolean): boolean => fields.some(test);
@@ -176,6 +187,7 @@ function viewResource(
     indexes: indexesOf(names.plural.snake, fields, access),
     foreignKeys: foreignKeysOf(names.plural.snake, fields),
     ownerKey: constraintName(names.plural.snake, ['owner_id'], 'fkey'),
+    isTarget,
     hasRefs: has((field) => field.isRef),
     hasOwnedRefs: has((field) => field.target?.isOwner === true),
     hasSearchable: has((field) => field.searchable),
