@@ -56,7 +56,7 @@ export async function must(
  */
 export async function peakMemory(node: string, args: readonly string[]): Promise<number> {
   const file = join(tmpdir(), `keelson-peak-${process.pid}`);
-  const hook = `process.on('exit', () => process.getBuiltinModule('fs').copyFileSync('/proc/self/status', ${JSON.stringify(file)}))`;
+  const hook = `process.on('exit', () => { const fs = process.getBuiltinModule('fs'); fs.writeFileSync(${JSON.stringify(file)}, fs.readFileSync('/proc/self/status')); })`;
   const preload = `data:text/javascript,${encodeURIComponent(hook)}`;
   try {
     await must(node, ['--import', preload, ...args]);

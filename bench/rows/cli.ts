@@ -82,43 +82,52 @@ async function peerAnswers(node: string): Promise<Row[]> {
   return rows;
 }
 
-/** `npm exec` of the packed tarball with an empty npm cache: download, unpack, start. */
+/**
+ * `npm exec` with an empty npm cache: download, unpack, start. Ours comes from the packed tarball, so
+ * no registry is asked; a peer's and npm's own start stand beside it.
+ */
 async function fromEmptyCache(): Promise<Row[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'keelson-npx-'));
   try {
     await must(npm, ['pack', '--pack-destination', scratch, '--loglevel=error'], { cwd: root });
     const tarball = readdirSync(scratch).find((name) => name.endsWith('.tgz')) ?? '';
-    const times: number[] = [];
-    let installed = '';
-    for (let turn = 0; turn < 5; turn++) {
-      const fresh = join(scratch, `cache-${turn}`);
-      const args = [
-        'exec',
-        '--yes',
-        '--cache',
-        fresh,
-        `--package=${join(scratch, tarball)}`,
-        '--',
-        'keelson',
-        '--version',
-      ];
-      const { milliseconds } = await must(npm, args, { cwd: scratch });
-      times.push(milliseconds);
-      installed = join(fresh, '_npx');
-    }
-    const time = summarise(times);
-    const size = sizeOf(installed);
+    const hono = peers.find(({ name }) => name === 'create-hono');
+    let made = 0;
+    const npx = (spec: string, command: string) => () => {
+      const options = ['--yes', '--cache', join(scratch, `cache-${made++}`), `--package=${spec}`];
+      return must(npm, ['exec', ...options, '--', command, '--version'], { cwd: scratch });
+    };
+    const [ours, theirs, bare] = await inTurns(
+      [
+        npx(join(scratch, tarball), 'keelson'),
+        npx(`create-hono@${hono?.version ?? 'latest'}`, 'create-hono'),
+        () => must(npm, ['--version'], { cwd: scratch }),
+      ],
+      5,
+    );
+    const time = summarise(ours ?? []);
+    const peer = summarise(theirs ?? []);
+    const start = summarise(bare ?? []);
+    const size = sizeOf(join(scratch, 'cache-0', '_npx'));
     return [
       judged(
         {
           id: 'cli.npx',
           what: '`npx` from an empty cache, from the packed tarball',
           target: '≤ 1.5 s',
-          measured: inWords(time, 'ms'),
-          numbers: { ms: time.median },
+          measured: `${inWords(time, 'ms')}; \`npm --version\` alone ${inWords(start, 'ms')}`,
+          numbers: { ms: time.median, npmMs: start.median },
         },
         time.median <= 1500,
       ),
+      {
+        id: 'cli.npx.peer.create-hono',
+        what: `\`npx create-hono@${hono?.version ?? ''}\` from an empty cache, from the registry`,
+        target: '-',
+        measured: inWords(peer, 'ms'),
+        verdict: 'seen',
+        numbers: { ms: peer.median },
+      },
       judged(
         {
           id: 'cli.npx.size',
