@@ -3,6 +3,7 @@ import type { SourceFile } from './catalog/layer.js';
 import { inputError, templateError, throwFault, type ReportFault } from './errors.js';
 import { fillPath } from './fill.js';
 import type { Contribution, Plan } from './plan.js';
+import { helpers, knownHelpers } from './template-helpers.js';
 import { compareText } from './text.js';
 import type { FileTree, TreeFile } from './types.js';
 import type { ResourceView } from './resource/view.js';
@@ -152,34 +153,7 @@ function tidy(text: string): string {
 
 const compiled = new WeakMap<SourceFile, Handlebars.TemplateDelegate>();
 const handlebars = Handlebars.create();
-handlebars.registerHelper('json', (value: unknown) => JSON.stringify(value));
-handlebars.registerHelper('quote', quote);
-handlebars.registerHelper('fits', fits);
-
-/** `{{quote text}}`: a literal of JavaScript in the quotes its formatter prefers. */
-function quote(text: string): string {
-  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
-  const preferDouble = inner.split("'").length > inner.split('"').length;
-  return preferDouble ? `"${inner.replaceAll('"', '\\"')}"` : `'${inner.replaceAll("'", "\\'")}'`;
-}
-
-/**
- * `{{#fits 100}}in one line{{else}}broken up{{/fits}}`: the first form if its longest line has at most
- * that many columns, else the second. Formatters break by width; what is born formatted has to as well.
- */
-function fits(this: unknown, columns: number, { fn, inverse }: Handlebars.HelperOptions): string {
-  const text = fn(this);
-  return text.split('\n').every((line) => line.length <= columns) ? text : inverse(this);
-}
-
-// Of the built-in helpers only if, unless, each and with belong to the language of templates.
-const knownHelpers: Record<string, boolean> = {
-  json: true,
-  quote: true,
-  fits: true,
-  lookup: false,
-  log: false,
-};
+handlebars.registerHelper(helpers);
 
 /** Compiles a template once in a process. */
 function compile(source: SourceFile): Handlebars.TemplateDelegate {
