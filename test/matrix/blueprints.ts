@@ -1,0 +1,43 @@
+import type { Combination, Row } from './rows.js';
+
+/** Resources of all field types and access kinds, with references, for a project with accounts. */
+const OWN_WITH_ACCOUNTS = [
+  'tag(public) label:string(1..40):unique weight:int(0..10)?',
+  'project(owner) title:string(1..120):index archived:boolean:default(false) budget:money?',
+  'entry(owner) project:ref(project) tag:ref(tag)? title:string(1..120) body:text? count:int(0..100):index ratio:number? fee:money day:date at:datetime token:uuid kind:enum(note,task,event):default(note) urgent:boolean extra:json?',
+  'article/articles(shared) slug:string(3..60):unique headline:string(2..200) body:text tag:ref(tag)? publishedOn:date?',
+  'category(public) name:string(1..60) parent:ref(category)?',
+];
+
+/** The same for a project without accounts, where everything is open to anyone. */
+const OWN_WITHOUT_ACCOUNTS = [
+  'tag label:string(1..40):unique weight:int(0..10)?',
+  'entry tag:ref(tag) title:string(1..120):index body:text? count:int(0..100) ratio:number? fee:money day:date at:datetime token:uuid kind:enum(note,task,event):default(note) urgent:boolean:default(false) extra:json?',
+  'category name:string(1..60) parent:ref(category)?',
+];
+
+/** A blueprint file as a person would hand to `keelson new --blueprint`. */
+export function blueprintOf(row: Row, stack: string): Record<string, unknown> {
+  const { database, auth, subject } = row.combination;
+  const own = auth === 'none' ? OWN_WITHOUT_ACCOUNTS : OWN_WITH_ACCOUNTS;
+  return {
+    name: 'matrix-api',
+    description: `Row ${row.id} of the matrix`,
+    stack,
+    database,
+    auth,
+    example: subject === 'own' ? 'none' : subject,
+    features: featuresOf(row.combination),
+    resources: subject === 'own' ? own : [],
+    packageManager: row.packageManager,
+  };
+}
+
+/** Ids of the features that a combination has on, sorted. */
+export function featuresOf({ redis, docker, actions }: Combination): readonly string[] {
+  return [
+    ...(docker === 'with' ? ['docker'] : []),
+    ...(actions === 'with' ? ['github-actions'] : []),
+    ...(redis === 'with' ? ['redis'] : []),
+  ];
+}

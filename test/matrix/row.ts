@@ -1,0 +1,216 @@
+import { createWriteStream, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+import { childEnvironment } from '../../src/steps/environment.js';
+import { runProcess } from '../../src/steps/process.js';
+import type { Receipt } from '../../src/types.js';
+import type { Servers } from '../support/servers.js';
+import { blueprintOf, featuresOf } from './blueprints.js';
+import { provideManager } from './managers.js';
+import { providePackages } from './packages.js';
+import type { RowResult, StageResult } from './results.js';
+import type { Row } from './rows.js';
+
+/** What all rows of a run share. */
+export interface Workshop {
+  readonly stack: string;
+  /** Everything of the run lies here; projects of failed rows stay. */
+  readonly directory: string;
+  /** The program, installed from the tarball. */
+  readonly program: string;
+  readonly servers: Servers;
+}
+
+/** Longest a stage may take. */
+const STAGE_MS = 240_000;
+
+/**
+ * Generates the project of a row with the packed tool, lets the tool install, build, migrate, test, boot
+ * and check it, and lints, formats and type-checks it as its own CI would. What still can run after a
+ * failure does run, so that one run shows all faults; the project of a failed row stays where it is.
+ */
+export async function proveRow(row: Row, workshop: Workshop): Promise<RowResult> {
+  const started = performance.now();
+  const project = join(workshop.directory, 'rows', row.id);
+  rmSync(project, { recursive: true, force: true });
+  await mkdir(join(workshop.directory, 'rows'), { recursive: true });
+  const needs = neededServers(row, workshop);
+  if (needs.absent !== undefined)
+    return summary(row, workshop.stack, 'not-run', needs, [], started, needs.absent);
+
+  let path: string | undefined;
+  try {
+    path = await provideManager(row.packageManager, join(workshop.directory, 'managers'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return summary(
+      row,
+      workshop.stack,
+      'not-run',
+      needs,
+      [],
+      started,
+      `not run here: no ${row.packageManager} (${why ?? ''})`,
+    );
+  }
+  const environment = {
+    ...childEnvironment(),
+    ...needs.variables,
+    ...(path === undefined ? {} : { PATH: `${path}${delimiter}${process.env['PATH'] ?? ''}` }),
+    GIT_AUTHOR_NAME: 'Matrix',
+    GIT_AUTHOR_EMAIL: 'matrix@mail.example',
+    GIT_COMMITTER_NAME: 'Matrix',
+    GIT_COMMITTER_EMAIL: 'matrix@mail.example',
+  };
+
+  const stages: StageResult[] = [];
+  const log = createWriteStream(`${project}.log`);
+  const stage = async (name: string, work: () => Promise<string | undefined>): Promise<boolean> => {
+    const begun = performance.now();
+    const output = await work();
+    const seconds = (performance.now() - begun) / 1000;
+    stages.push({
+      stage: name,
+      seconds,
+      result: output === undefined ? 'passed' : 'failed',
+      ...(output === undefined ? {} : { output }),
+    });
+    return output === undefined;
+  };
+  const command =
+    (cwd: string, ...words: [string, ...string[]]) =>
+    async (): Promise<string | undefined> => {
+      log.write(`\n$ ${words.join(' ')}\n`);
+      const onLine = (line: string): boolean => log.write(`${line}\n`);
+      const outcome = await runProcess(
+        { words },
+        { cwd, env: environment, timeout: STAGE_MS, onLine },
+      );
+      if (outcome.exitCode === 0) return undefined;
+      const how = outcome.timedOut
+        ? `no end within ${STAGE_MS / 1000} s`
+        : (outcome.startError ?? `exit ${outcome.exitCode ?? outcome.signal ?? '?'}`);
+      return `${words.join(' ')}: ${how}\n${outcome.lines.slice(-40).join('\n')}`;
+    };
+  const script = (name: string) => command(project, row.packageManager, 'run', name);
+  const tool = (cwd: string, ...words: string[]) =>
+    command(cwd, process.execPath, workshop.program, ...words);
+
+  try {
+    const blueprint = `${project}.blueprint.json`;
+    writeFileSync(blueprint, JSON.stringify(blueprintOf(row, workshop.stack), null, 2));
+    const place = ['--directory', project, '--blueprint', blueprint];
+    const later = ['--no-interactive', '--no-install', '--no-git', '--no-start'];
+    const isMade = await stage('new', tool(workshop.directory, 'new', ...place, ...later));
+    if (isMade) {
+      if (row.packageManager === 'npm') {
+        await providePackages(project, join(workshop.directory, 'packages'));
+      }
+      const isComplete = await stage('resume', tool(project, 'resume', '--no-start', '--debug'));
+      if (isComplete)
+        await stage('receipt', () => Promise.resolve(receiptFault(receiptOf(project))));
+      else await stage('verify', tool(project, 'verify', '--debug'));
+      await stage('lint', script('lint'));
+      await stage('typecheck', script('typecheck'));
+      await stage('clean tree', async () => {
+        const words = ['git', 'status', '--porcelain'] as const;
+        const { lines } = await runProcess({ words }, { cwd: project, env: environment });
+        return lines.length === 0 ? undefined : `not clean:\n${lines.join('\n')}`;
+      });
+    }
+  } catch (error) {
+    stages.push({ stage: 'matrix', seconds: 0, result: 'failed', output: String(error) });
+  } finally {
+    log.end();
+  }
+  if (stages.some(({ result }) => result === 'failed')) {
+    return summary(row, workshop.stack, 'failed', needs, stages, started);
+  }
+  const receipt = receiptOf(project);
+  rmSync(project, { recursive: true, force: true });
+  for (const rest of ['.log', '.blueprint.json']) rmSync(project + rest, { force: true });
+  return {
+    ...summary(row, workshop.stack, 'passed', needs, stages, started),
+    ...countsOf(receipt),
+  };
+}
+
+interface Needs {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly engine: string;
+  /** Why a server that it needs is not there. */
+  readonly absent: string | undefined;
+}
+
+/** Addresses of the servers that a row talks to: an own database each, and Redis where it is chosen. */
+function neededServers(row: Row, { servers }: Workshop): Needs {
+  const { database, redis } = row.combination;
+  const variables: Record<string, string> = {};
+  let engine = 'SQLite';
+  let absent: string | undefined;
+  if (database !== 'sqlite') {
+    const server = servers.states[database];
+    if (server?.available === true) {
+      engine = server.version;
+      variables['DATABASE_URL'] = `${server.url}/row_${row.number}`;
+    } else absent = server?.reason ?? `${database} was not started`;
+  }
+  if (redis === 'with') {
+    const server = servers.states.redis;
+    if (server?.available === true) variables['REDIS_URL'] = server.url;
+    else absent ??= server?.reason ?? 'redis was not started';
+  }
+  return { variables, engine, absent };
+}
+
+function receiptOf(project: string): Receipt {
+  return JSON.parse(readFileSync(join(project, '.keelson', 'receipt.json'), 'utf8')) as Receipt;
+}
+
+/** Every step that applies must have passed, with tests and checks that really ran. */
+function receiptFault(receipt: Receipt): string | undefined {
+  const { tests, checks } = countsOf(receipt);
+  if (receipt.result !== 'complete') {
+    const steps = receipt.steps.map((step) => `${step.id}: ${step.result} ${step.reason ?? ''}`);
+    return `the receipt says ${receipt.result}\n${steps.join('\n')}`;
+  }
+  return tests > 0 && checks > 0 ? undefined : `${tests} tests and ${checks} checks were counted`;
+}
+
+function countsOf(receipt: Receipt): { tests: number; checks: number } {
+  const counts = (id: string, name: string): number =>
+    receipt.steps.find((step) => step.id === id)?.counts?.[name] ?? 0;
+  return { tests: counts('test', 'passed'), checks: counts('verify', 'checks') };
+}
+
+function summary(
+  row: Row,
+  stack: string,
+  result: RowResult['result'],
+  needs: Needs,
+  stages: readonly StageResult[],
+  started: number,
+  reason?: string,
+): RowResult {
+  const blueprint = blueprintOf(row, stack);
+  const { database, auth, subject } = row.combination;
+  return {
+    number: row.number,
+    id: row.id,
+    stack,
+    database,
+    engine: needs.engine,
+    auth,
+    example: subject === 'own' ? 'none' : subject,
+    features: featuresOf(row.combination),
+    resources: (blueprint['resources'] as readonly string[]).length,
+    packageManager: row.packageManager,
+    result,
+    ...(reason === undefined ? {} : { reason }),
+    tests: 0,
+    checks: 0,
+    seconds: (performance.now() - started) / 1000,
+    stages,
+  };
+}

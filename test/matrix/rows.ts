@@ -1,0 +1,88 @@
+/** Which projects are generated and proved: few rows, in which every pair of choices meets at least once. */
+import type { PackageManagerId } from '../../src/types.js';
+
+/** What a row can choose, by dimension. `own` are resources with all field types and access kinds. */
+export const dimensions = {
+  database: ['sqlite', 'postgres', 'mysql'],
+  auth: ['jwt', 'session', 'none'],
+  subject: ['tasks', 'shop', 'own'],
+  redis: ['without', 'with'],
+  docker: ['with', 'without'],
+  actions: ['with', 'without'],
+} as const;
+
+type Dimension = keyof typeof dimensions;
+
+/** One choice in every dimension. */
+export type Combination = { readonly [D in Dimension]: (typeof dimensions)[D][number] };
+
+/** One project to generate and prove. */
+export interface Row {
+  /** From 1, stable as long as the dimensions stay. */
+  readonly number: number;
+  /** e.g. `3-mysql-session-shop` */
+  readonly id: string;
+  readonly combination: Combination;
+  readonly packageManager: PackageManagerId;
+}
+
+/** Choices that the tool refuses to combine, each with the reason. None at present. */
+const refused: readonly { readonly choices: Partial<Combination>; readonly why: string }[] = [];
+
+/** Why the tool would refuse a combination; undefined when it takes it. */
+export function whyNot(combination: Combination): string | undefined {
+  return refused.find(({ choices }) =>
+    Object.entries(choices).every(([name, value]) => combination[name as Dimension] === value),
+  )?.why;
+}
+
+/** The rows whose project is driven by another package manager than npm. */
+const OTHER_MANAGERS: ReadonlyMap<number, PackageManagerId> = new Map([
+  [2, 'pnpm'],
+  [5, 'yarn'],
+  [8, 'bun'],
+]);
+
+/** Every row of the matrix. */
+export function allRows(): readonly Row[] {
+  return pairwise().map((combination, index) => {
+    const number = index + 1;
+    const { database, auth, subject } = combination;
+    const packageManager = OTHER_MANAGERS.get(number) ?? 'npm';
+    return { number, id: `${number}-${database}-${auth}-${subject}`, combination, packageManager };
+  });
+}
+
+/** Greedy and without chance: each next row is the first of those that cover most pairs not yet met. */
+export function pairwise(): readonly Combination[] {
+  const candidates = product().filter((each) => whyNot(each) === undefined);
+  const missing = new Set(candidates.flatMap(pairsOf));
+  const rows: Combination[] = [];
+  while (missing.size > 0) {
+    let best = candidates[0];
+    let most = 0;
+    for (const candidate of candidates) {
+      const gain = pairsOf(candidate).filter((pair) => missing.has(pair)).length;
+      if (gain > most) [best, most] = [candidate, gain];
+    }
+    if (best === undefined) break;
+    rows.push(best);
+    for (const pair of pairsOf(best)) missing.delete(pair);
+  }
+  return rows;
+}
+
+/** Every combination there is, whether the tool takes it or not. */
+export function product(): readonly Combination[] {
+  let partial: Record<string, string>[] = [{}];
+  for (const [dimension, values] of Object.entries(dimensions)) {
+    partial = partial.flatMap((row) => values.map((value) => ({ ...row, [dimension]: value })));
+  }
+  return partial as unknown as readonly Combination[];
+}
+
+/** `auth=jwt&redis=with`: each two choices of a combination. */
+export function pairsOf(combination: Combination): readonly string[] {
+  const choices = Object.entries(combination).map(([dimension, value]) => `${dimension}=${value}`);
+  return choices.flatMap((a, i) => choices.slice(i + 1).map((b) => `${a}&${b}`));
+}

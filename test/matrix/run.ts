@@ -1,0 +1,151 @@
+/**
+ * Generates and proves the rows of the matrix:
+ *
+ *   npm run test:matrix                  as many rows as fit into 25 minutes, from a row that rotates
+ *   npm run test:matrix -- --full        all of them
+ *   npm run test:matrix -- --row 3       one of them (its number or the beginning of its id)
+ *   npm run test:matrix -- --rotate 4    begin with row 4
+ *   npm run test:matrix -- --minutes 5   another limit
+ *   npm run test:matrix -- --list        only say which rows there are
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { type ServerId, startServers } from '../support/servers.js';
+import { saveResults, type RowResult } from './results.js';
+import { proveRow, type Workshop } from './row.js';
+import { allRows, type Row } from './rows.js';
+import { installTarball } from './tarball.js';
+
+const STACK = 'express';
+const MINUTES = 25;
+
+const { values: flags } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    row: { type: 'string', multiple: true },
+    rotate: { type: 'string' },
+    minutes: { type: 'string' },
+  },
+});
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const rows = chosenRows();
+  if (rows.length === 0) {
+    console.error('There is no such row. See: npm run test:matrix -- --list');
+    return 2;
+  }
+  if (flags.list) {
+    for (const row of allRows()) console.log(described(row));
+    return 0;
+  }
+  const directory = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
+  mkdirSync(directory, { recursive: true });
+  const servers = await startServers(serversOf(rows));
+  const results: RowResult[] = [];
+  try {
+    const program = await installTarball(join(directory, 'tool'));
+    const workshop: Workshop = { stack: STACK, directory, program, servers };
+    const deadline = flags.full || flags.row ? Infinity : performance.now() + minutes() * 60_000;
+    for (const row of rows) {
+      // Nearly the time that a row takes must be left, or the limit would be none.
+      if (performance.now() + 60_000 > deadline) break;
+      const result = await proveRow(row, workshop);
+      results.push(result);
+      report(row, result, directory);
+    }
+  } finally {
+    await servers.stop();
+  }
+  saveResults(keelsonVersion(), results);
+  return close(rows, results);
+}
+
+/** The rows to run, in their order. */
+function chosenRows(): readonly Row[] {
+  const all = allRows();
+  if (flags.row) {
+    return all.filter((row) =>
+      flags.row?.some(
+        (each) => String(row.number) === each || row.id.startsWith(`${each}-`) || row.id === each,
+      ),
+    );
+  }
+  if (flags.full) return all;
+  const start = (Number(flags.rotate ?? rotation()) - 1) % all.length;
+  return [...all.slice(start), ...all.slice(0, start)];
+}
+
+/** Moves by one with every commit, so that in time each row comes first. */
+function rotation(): number {
+  try {
+    return (
+      1 + Number(execFileSync('git', ['rev-list', '--count', 'HEAD'], { stdio: 'pipe' }).toString())
+    );
+  } catch {
+    return 1;
+  }
+}
+
+function minutes(): number {
+  return Number(flags.minutes ?? process.env['KEELSON_MATRIX_MINUTES'] ?? MINUTES);
+}
+
+function serversOf(rows: readonly Row[]): readonly ServerId[] {
+  const wanted = new Set<ServerId>();
+  for (const { combination } of rows) {
+    if (combination.database !== 'sqlite') wanted.add(combination.database);
+    if (combination.redis === 'with') wanted.add('redis');
+  }
+  return [...wanted];
+}
+
+function described({ id, packageManager, combination }: Row): string {
+  const { redis, docker, actions } = combination;
+  return `row ${id}, redis ${redis}, docker ${docker}, actions ${actions}, ${packageManager}`;
+}
+
+function report(row: Row, result: RowResult, directory: string): void {
+  const seconds = `${result.seconds.toFixed(0)} s`;
+  if (result.result === 'passed') {
+    const stages = result.stages.map(({ stage, seconds: time }) => `${stage} ${time.toFixed(0)}`);
+    console.log(
+      `passed   ${described(row)}: ${result.tests} tests, ${result.checks} checks, ${seconds} (${stages.join(', ')})`,
+    );
+    return;
+  }
+  if (result.result === 'not-run') {
+    console.log(`not run  ${described(row)}: ${result.reason ?? ''}`);
+    return;
+  }
+  console.log(`FAILED   ${described(row)}, ${seconds}`);
+  for (const { stage, result: how, output } of result.stages) {
+    if (how === 'failed') console.log(`  ${stage}\n${(output ?? '').replaceAll(/^/gm, '    ')}`);
+  }
+  console.log(`         project: ${join(directory, 'rows', row.id)} (and its .log)`);
+  console.log(`         again:   npm run test:matrix -- --row ${row.number}`);
+}
+
+function close(rows: readonly Row[], results: readonly RowResult[]): number {
+  const count = (which: RowResult['result']): number =>
+    results.filter(({ result }) => result === which).length;
+  const left = rows.filter((row) => !results.some(({ id }) => id === row.id));
+  if (left.length > 0) console.log(`out of time for: ${left.map(({ id }) => id).join(', ')}`);
+  console.log(`rows that ran: ${results.map(({ id }) => id).join(', ')}`);
+  const skipped = count('not-run') + left.length;
+  console.log(`Matrix: ${count('passed')} passed, ${count('failed')} failed, ${skipped} skipped`);
+  return count('failed') > 0 ? 1 : 0;
+}
+
+function keelsonVersion(): string {
+  const manifest = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ) as { version: string };
+  return manifest.version;
+}
