@@ -1,0 +1,173 @@
+import {
+  emptyAnswer,
+  idParameter,
+  jsonAnswer,
+  jsonBody,
+  problemAnswers,
+  ref,
+  schemaOf,
+} from '../openapi/parts.js';
+import type { Operation, Paths, Schemas } from '../openapi/types.js';
+import * as bodies from './accounts.schema.js';
+import { loginAnswer, flavourPaths, flavourSchemas } from './flavour.openapi.js';
+import { needsUser } from './scheme.js';
+
+const time = { type: 'string', format: 'date-time' };
+const id = { type: 'string', format: 'uuid' };
+
+/** What accounts look like in answers. */
+export const authSchemas: Schemas = {
+  User: {
+    type: 'object',
+    required: ['id', 'email', 'name', 'role', 'createdAt'],
+    additionalProperties: false,
+    properties: {
+      id,
+      email: { type: 'string', format: 'email' },
+      name: { type: 'string' },
+      role: { enum: ['user', 'admin'] },
+      createdAt: time,
+    },
+  },
+  Session: {
+    type: 'object',
+    required: ['id', 'device', 'createdAt', 'lastUsedAt', 'current'],
+    additionalProperties: false,
+    properties: {
+      id,
+      device: { type: 'string', description: 'What the client called itself at log-in.' },
+      createdAt: time,
+      lastUsedAt: time,
+      current: { type: 'boolean', description: 'It is the one that asks.' },
+    },
+  },
+  Accepted: {
+    type: 'object',
+    required: ['message'],
+    properties: { message: { type: 'string' } },
+  },
+  ...flavourSchemas,
+};
+
+const tags = ['Accounts'] as const;
+const accepted = jsonAnswer('Taken; what comes of it is told by mail.', ref('schemas', 'Accepted'));
+const user = jsonAnswer('Your account.', ref('schemas', 'User'));
+const forBody = [400, 413, 415, 422] as const;
+
+function open(operation: Omit<Operation, 'tags'>): Operation {
+  return { ...operation, tags, security: [] };
+}
+
+function secured(operation: Omit<Operation, 'tags'>): Operation {
+  return { ...operation, tags, security: needsUser };
+}
+
+/** The operations under `/api/v1/auth`. */
+export const authPaths: Paths = {
+  '/api/v1/auth/register': {
+    post: open({
+      operationId: 'register',
+      summary: 'Register an account',
+      description:
+        'The answer is the same for a known address: a mail tells. It holds a token that verifies a new one.',
+      requestBody: jsonBody(schemaOf(bodies.registration)),
+      responses: { 202: accepted, ...problemAnswers(...forBody, 429, 503) },
+    }),
+  },
+  '/api/v1/auth/verify-email': {
+    post: open({
+      operationId: 'verifyEmail',
+      summary: 'Verify an address with the token from the mail',
+      requestBody: jsonBody(schemaOf(bodies.emailVerification)),
+      responses: { 204: emptyAnswer('Verified.'), ...problemAnswers(...forBody, 429, 503) },
+    }),
+  },
+  '/api/v1/auth/login': {
+    post: open({
+      operationId: 'login',
+      summary: 'Log in',
+      description:
+        'A wrong password, an unknown, an unverified and a disabled account get the same answer.',
+      requestBody: jsonBody(schemaOf(bodies.credentials)),
+      responses: { 200: loginAnswer, ...problemAnswers(401, 403, ...forBody, 429, 503) },
+    }),
+  },
+  '/api/v1/auth/logout': {
+    post: open({
+      operationId: 'logout',
+      summary: 'Log out',
+      description: 'Ends the session, if there is one.',
+      responses: { 204: emptyAnswer('Logged out.'), ...problemAnswers(403, 503) },
+    }),
+  },
+  '/api/v1/auth/password/forgot': {
+    post: open({
+      operationId: 'forgotPassword',
+      summary: 'Ask for a mail with a token to set a new password',
+      requestBody: jsonBody(schemaOf(bodies.forgottenPassword)),
+      responses: { 202: accepted, ...problemAnswers(...forBody, 429, 503) },
+    }),
+  },
+  '/api/v1/auth/password/reset': {
+    post: open({
+      operationId: 'resetPassword',
+      summary: 'Set a new password with the token from the mail',
+      description: 'Ends every session of the account.',
+      requestBody: jsonBody(schemaOf(bodies.passwordReset)),
+      responses: { 204: emptyAnswer('Set.'), ...problemAnswers(...forBody, 429, 503) },
+    }),
+  },
+  '/api/v1/auth/password/change': {
+    post: secured({
+      operationId: 'changePassword',
+      summary: 'Change your password',
+      description: 'Ends every other session.',
+      requestBody: jsonBody(schemaOf(bodies.passwordChange)),
+      responses: {
+        204: emptyAnswer('Changed.'),
+        ...problemAnswers(401, 403, ...forBody, 429, 503),
+      },
+    }),
+  },
+  '/api/v1/auth/me': {
+    get: secured({
+      operationId: 'readProfile',
+      summary: 'Read your account',
+      responses: { 200: user, ...problemAnswers(401, 429, 503) },
+    }),
+    patch: secured({
+      operationId: 'changeProfile',
+      summary: 'Change your account',
+      requestBody: jsonBody(schemaOf(bodies.profileChange)),
+      responses: { 200: user, ...problemAnswers(401, 403, ...forBody, 429, 503) },
+    }),
+  },
+  '/api/v1/auth/sessions': {
+    get: secured({
+      operationId: 'listSessions',
+      summary: 'List your log-ins',
+      responses: {
+        200: jsonAnswer('Your log-ins, the last used first.', {
+          type: 'object',
+          required: ['data'],
+          properties: { data: { type: 'array', items: ref('schemas', 'Session') } },
+        }),
+        ...problemAnswers(401, 429, 503),
+      },
+    }),
+    delete: secured({
+      operationId: 'endOtherSessions',
+      summary: 'End all other log-ins',
+      responses: { 204: emptyAnswer('Ended.'), ...problemAnswers(401, 403, 429, 503) },
+    }),
+  },
+  '/api/v1/auth/sessions/{id}': {
+    parameters: [idParameter],
+    delete: secured({
+      operationId: 'endSession',
+      summary: 'End one of your log-ins',
+      responses: { 204: emptyAnswer('Ended.'), ...problemAnswers(401, 403, 404, 429, 503) },
+    }),
+  },
+  ...flavourPaths,
+};

@@ -1,0 +1,75 @@
+import { Problem } from '../http/problem.js';
+import type { Services } from '../services.js';
+import type { Credentials } from './accounts.schema.js';
+import { audit, type RequestContext } from './context.js';
+import { emailFingerprint, emailKey } from './email-address.js';
+import { findUser, findUserByEmail, updateUser, type User } from './users.repository.js';
+
+/**
+ * The account of these credentials; undefined when the password is wrong, and just the same, as fast, when nobody has
+ * the address, it is not confirmed, or the account is disabled.
+ * @throws Problem 429 after too many failures for this address, from wherever they came, known or not
+ */
+export async function checkCredentials(
+  services: Services,
+  { email, password }: Credentials,
+  { log }: RequestContext,
+): Promise<User | undefined> {
+  const { db, rateLimits, attempts } = services;
+  const key = emailKey(email);
+  const account = emailFingerprint(key);
+  const user = await attempts
+    .try(rateLimits, 'loginAccount', account, async () => {
+      const found = await findUserByEmail(db, key);
+      return checkPassword(services, found, password);
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Problem) audit(log, 'login.locked', { account });
+      throw error;
+    });
+  if (user === undefined) {
+    audit(log, 'login.failed', { account });
+    return undefined;
+  }
+  await rateLimits.reset('loginAccount', account);
+  rehashLater(services, user, password);
+  return user;
+}
+
+/**
+ * The user, if this is their current password. A wrong one counts as a failed log-in does: a stolen session is no
+ * place to guess it.
+ * @throws Problem 429 after too many failures
+ */
+export async function confirmPassword(
+  services: Services,
+  userId: string,
+  password: string,
+): Promise<User | undefined> {
+  const user = await findUser(services.db, userId);
+  if (user === undefined) return undefined;
+  const account = emailFingerprint(user.emailKey);
+  return services.attempts.try(services.rateLimits, 'loginAccount', account, () =>
+    checkPassword(services, user, password),
+  );
+}
+
+async function checkPassword(
+  { passwords }: Services,
+  user: User | undefined,
+  password: string,
+): Promise<User | undefined> {
+  const right = await passwords.verify(user?.passwordHash, password);
+  return right && user?.isVerified === true && !user.isDisabled ? user : undefined;
+}
+
+/** The password is at hand only now: a hash made with older parameters is replaced, after the answer. */
+function rehashLater({ db, passwords, background, clock }: Services, user: User, password: string) {
+  if (!passwords.isOutdated(user.passwordHash)) return;
+  background.run('rehash', async () => {
+    const passwordHash = await passwords.hash(password);
+    const current = await findUser(db, user.id);
+    if (current?.passwordHash !== user.passwordHash) return; // Changed in between.
+    await updateUser(db, user.id, { passwordHash }, clock());
+  });
+}

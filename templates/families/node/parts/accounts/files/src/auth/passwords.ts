@@ -1,0 +1,135 @@
+import { withTransaction } from '../db/database.js';
+import { problems } from '../http/problem.js';
+import { projectName } from '../project.js';
+import type { Services } from '../services.js';
+import type { PasswordChange, PasswordReset } from './accounts.schema.js';
+import { audit, type RequestContext } from './context.js';
+import { confirmPassword } from './credentials.js';
+import { emailFingerprint, emailKey } from './email-address.js';
+import { mails } from './mails.js';
+import {
+  badToken,
+  deleteTokensOf,
+  issueToken,
+  ownerOfToken,
+  useToken,
+} from './one-time-tokens.repository.js';
+import { normalisePassword, passwordWeakness } from './password-policy.js';
+import type { Principal } from './principal.js';
+import { deleteSessionsOf } from './sessions.repository.js';
+import { findUser, findUserByEmail, updateUser, type User } from './users.repository.js';
+
+/**
+ * Sends a link for a new password to the address, if it has an account. All of it happens after the answer, so that
+ * the answer is the same, in the same time, for an address that has none. The account is not changed by it.
+ */
+export function forgotPassword(services: Services, email: string, { log }: RequestContext): void {
+  const { db, config, clock, rateLimits, mailer, background } = services;
+  const key = emailKey(email);
+  const account = emailFingerprint(key);
+  background.run('forgot-password', async () => {
+    audit(log, 'password.forgot', { account });
+    const { allowed } = await rateLimits.consume('mailAccount', account);
+    const user = await findUserByEmail(db, key);
+    if (!allowed || user === undefined || user.isDisabled) return;
+    const seconds = config.RESET_TOKEN_TTL;
+    const expiresAt = new Date(clock().getTime() + seconds * 1000);
+    const token = await withTransaction(db, (trx) =>
+      issueToken(trx, user.id, 'reset-password', expiresAt),
+    );
+    const mail = mails.resetPassword(user.email, config.PUBLIC_URL, token, seconds);
+    background.run('mail', () => mailer.send(mail));
+  });
+}
+
+/**
+ * Sets a new password with the token from the mail. Every session of the user ends, and nobody is logged in by it.
+ * @throws Problem 422 for a weak password (the token stays good) and, always the same, for a token that is not good;
+ * 429 after too many of those from one address
+ */
+export async function resetPassword(
+  services: Services,
+  { token, password }: PasswordReset,
+  { log, addressKey }: RequestContext,
+): Promise<void> {
+  const { db, clock, rateLimits, attempts, sessions } = services;
+  const user = await attempts.try(rateLimits, 'reset', addressKey, async () => {
+    const owner = await ownerOfToken(db, token, 'reset-password', clock());
+    const found = owner === undefined ? undefined : await findUser(db, owner);
+    if (found === undefined || found.isDisabled) return undefined;
+    refuseWeakPassword(services, '/password', password, found.email);
+    const passwordHash = await services.passwords.hash(password);
+    return withTransaction(db, async (trx) => {
+      if (!(await useToken(trx, token, 'reset-password'))) return undefined;
+      const now = clock();
+      // Who can read the mail has shown that the address is theirs.
+      const verifiedAt = found.isVerified ? {} : { verifiedAt: now };
+      await updateUser(trx, found.id, { passwordHash, ...verifiedAt }, now);
+      await deleteSessionsOf(trx, found.id);
+      return found;
+    });
+  });
+  if (user === undefined) {
+    audit(log, 'token.refused', { reason: 'reset-password' });
+    throw badToken();
+  }
+  sessions.changed({ userId: user.id });
+  await rateLimits.reset('loginAccount', emailFingerprint(user.emailKey));
+  audit(log, 'password.reset', { userId: user.id });
+  notify(services, user);
+}
+
+/**
+ * Changes the password of somebody who is logged in. Every other session of theirs ends.
+ * @throws Problem 422 for a wrong current, a weak or an unchanged new password; 429 after too many wrong ones
+ */
+export async function changePassword(
+  services: Services,
+  { userId, sessionId }: Principal,
+  { currentPassword, newPassword }: PasswordChange,
+  { log }: RequestContext,
+): Promise<void> {
+  const { db, clock, sessions } = services;
+  const user = await confirmPassword(services, userId, currentPassword);
+  if (user === undefined) {
+    audit(log, 'password.refused', { userId });
+    throw problems.invalid([{ pointer: '/currentPassword', detail: 'Is not your password.' }]);
+  }
+  if (normalisePassword(newPassword) === normalisePassword(currentPassword)) {
+    throw problems.invalid([{ pointer: '/newPassword', detail: 'Is the password you have now.' }]);
+  }
+  refuseWeakPassword(services, '/newPassword', newPassword, user.email);
+  const passwordHash = await services.passwords.hash(newPassword);
+  await withTransaction(db, async (trx) => {
+    await updateUser(trx, userId, { passwordHash }, clock());
+    await deleteSessionsOf(trx, userId, sessionId);
+    await deleteTokensOf(trx, userId); // A link for a new password may be in other hands.
+  });
+  sessions.changed({ userId });
+  audit(log, 'password.changed', { userId });
+  notify(services, user);
+}
+
+/**
+ * Lets a new password pass, or not.
+ * @param pointer of the member that holds it
+ * @throws Problem 422 when it is short, common, or made of names that are known
+ */
+export function refuseWeakPassword(
+  { config }: Pick<Services, 'config'>,
+  pointer: string,
+  password: string,
+  email: string,
+): void {
+  const detail = passwordWeakness(password, {
+    minLength: config.PASSWORD_MIN_LENGTH,
+    email,
+    project: projectName,
+  });
+  if (detail !== undefined) throw problems.invalid([{ pointer, detail }]);
+}
+
+function notify({ background, mailer, config }: Services, user: User): void {
+  const mail = mails.passwordChanged(user.email, config.PUBLIC_URL);
+  background.run('mail', () => mailer.send(mail));
+}

@@ -1,0 +1,106 @@
+import { problems } from '../http/problem.js';
+import { newId } from '../ids.js';
+import type { Services } from '../services.js';
+import { audit, type RequestContext } from './context.js';
+import type { Principal } from './principal.js';
+import { sessionLifetime } from './session-lifetime.js';
+import {
+  deleteSession,
+  deleteSessionsOf,
+  insertSession,
+  listSessions,
+  replaceSessionToken,
+  type SessionEntry,
+} from './sessions.repository.js';
+import { hashToken, newToken } from './tokens.js';
+import type { User } from './users.repository.js';
+
+/** A log-in that has just begun, with the secret for its client. */
+export interface StartedSession {
+  readonly id: string;
+  /** To be handed to the client; only its hash is stored. */
+  readonly token: string;
+}
+
+/** Begins a session for somebody whose password was right. Its id and its secret are new, whatever the client sent. */
+export async function startSession(
+  { config, db, clock }: Services,
+  user: User,
+  { log, device }: RequestContext,
+): Promise<StartedSession> {
+  const session = { id: newId(), token: newToken() };
+  const createdAt = clock();
+  const { absoluteSeconds } = sessionLifetime(config);
+  await insertSession(db, {
+    id: session.id,
+    userId: user.id,
+    tokenHash: hashToken(session.token),
+    device,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + absoluteSeconds * 1000),
+  });
+  audit(log, 'login.succeeded', { userId: user.id });
+  return session;
+}
+
+/** Gives the session a new secret. The one before is good for nothing as soon as this resolves. */
+export async function renewSession({ db, sessions }: Services, sessionId: string): Promise<string> {
+  const token = newToken();
+  await replaceSessionToken(db, sessionId, hashToken(token));
+  sessions.changed({ sessionId });
+  return token;
+}
+
+/** A log-in as its owner sees it in a list. */
+export interface ListedSession extends SessionEntry {
+  /** It is the one that asks. */
+  readonly current: boolean;
+}
+
+/** The log-ins of the user, the last used first. */
+export async function ownSessions(
+  { config, db, clock }: Services,
+  { userId, sessionId }: Principal,
+): Promise<ListedSession[]> {
+  const now = clock();
+  const idleSince = new Date(now.getTime() - sessionLifetime(config).idleSeconds * 1000);
+  const entries = await listSessions(db, userId, now, idleSince);
+  return entries.map((entry) => ({ ...entry, current: entry.id === sessionId }));
+}
+
+/** Logs out: ends the session in which the request came. Ending it twice is no fault. */
+export async function logOut(
+  { db, sessions }: Services,
+  { userId, id }: { readonly userId: string; readonly id: string },
+  { log }: RequestContext,
+): Promise<void> {
+  await deleteSession(db, userId, id);
+  sessions.changed({ sessionId: id });
+  audit(log, 'logout', { userId });
+}
+
+/**
+ * Ends one of the user's own sessions.
+ * @throws Problem 404 when it is somebody else's, or none
+ */
+export async function endSession(
+  { db, sessions }: Services,
+  { userId }: Principal,
+  id: string,
+  { log }: RequestContext,
+): Promise<void> {
+  if (!(await deleteSession(db, userId, id))) throw problems.notFound();
+  sessions.changed({ sessionId: id });
+  audit(log, 'session.ended', { userId });
+}
+
+/** Ends every session of the user but the one that asks. */
+export async function endOtherSessions(
+  { db, sessions }: Services,
+  { userId, sessionId }: Principal,
+  { log }: RequestContext,
+): Promise<void> {
+  await deleteSessionsOf(db, userId, sessionId);
+  sessions.changed({ userId });
+  audit(log, 'sessions.ended', { userId });
+}

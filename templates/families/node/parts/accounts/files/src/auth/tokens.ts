@@ -1,0 +1,22 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Length of every token: 256 bits in base64url. */
+const tokenLength = 43;
+
+/** A new secret of 256 random bits, in base64url: a session id, a refresh token, a token in a mail. */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/**
+ * What is stored of a token: SHA-256, in base64url. A plain fast hash is right here: 256 random bits can not be
+ * guessed, unlike a password. Who reads the database can not use what is in it.
+ */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+/** Whether the text has the form of a token; no query is made for anything else. */
+export function isToken(text: string): boolean {
+  return text.length === tokenLength && /^[\w-]+$/.test(text);
+}

@@ -1,0 +1,139 @@
+import { fromTimestamp, toTimestamp } from '../db/columns.js';
+import type { Db } from '../db/database.js';
+import { prepare, type Parameter } from '../db/prepared.js';
+import type { Role } from './tables.js';
+
+/** An account, as the rest of the program sees it. */
+export interface User {
+  readonly id: string;
+  readonly email: string;
+  readonly emailKey: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+  readonly isVerified: boolean;
+  readonly isDisabled: boolean;
+  readonly createdAt: Date;
+}
+
+/** What an account begins with: not verified, in the role `user`. */
+export interface NewUser {
+  readonly id: string;
+  readonly email: string;
+  readonly emailKey: string;
+  readonly name: string;
+  readonly passwordHash: string;
+}
+
+const columns = [
+  'id',
+  'email',
+  'email_key',
+  'name',
+  'role',
+  'password_hash',
+  'email_verified_at',
+  'disabled_at',
+  'created_at',
+] as const;
+
+const byEmailKey = prepare((db, param: Parameter<{ emailKey: string }>) =>
+  db.selectFrom('users').select(columns).where('email_key', '=', param('emailKey')),
+);
+
+const byId = prepare((db, param: Parameter<{ id: string }>) =>
+  db.selectFrom('users').select(columns).where('id', '=', param('id')),
+);
+
+/** The account of an address in the form of `emailKey`. */
+export async function findUserByEmail(db: Db, emailKey: string): Promise<User | undefined> {
+  return toUser(await byEmailKey(db, { emailKey }));
+}
+
+export async function findUser(db: Db, id: string): Promise<User | undefined> {
+  return toUser(await byId(db, { id }));
+}
+
+/** Throws a unique violation when the address has an account. */
+export async function insertUser(db: Db, user: NewUser, now: Date): Promise<void> {
+  await db
+    .insertInto('users')
+    .values({
+      id: user.id,
+      email: user.email,
+      email_key: user.emailKey,
+      name: user.name,
+      password_hash: user.passwordHash,
+      role: 'user',
+      email_verified_at: null,
+      disabled_at: null,
+      created_at: toTimestamp(now),
+      updated_at: toTimestamp(now),
+    })
+    .execute();
+}
+
+/**
+ * Gives an account that nobody has confirmed yet to whoever registered it last.
+ * @returns false when it was confirmed in between: then it is somebody's, and nothing is changed
+ */
+export async function replaceUnverified(
+  db: Db,
+  id: string,
+  { email, name, passwordHash }: NewUser,
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('users')
+    .set({ email, name, password_hash: passwordHash, updated_at: toTimestamp(now) })
+    .where('id', '=', id)
+    .where('email_verified_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** What of an account may change. */
+export interface UserChanges {
+  readonly name?: string;
+  readonly passwordHash?: string;
+  readonly role?: Role;
+  readonly verifiedAt?: Date;
+  readonly disabledAt?: Date | null;
+}
+
+export async function updateUser(
+  db: Db,
+  id: string,
+  changes: UserChanges,
+  now: Date,
+): Promise<void> {
+  const { name, passwordHash, role, verifiedAt, disabledAt } = changes;
+  await db
+    .updateTable('users')
+    .set({
+      ...(name !== undefined && { name }),
+      ...(passwordHash !== undefined && { password_hash: passwordHash }),
+      ...(role !== undefined && { role }),
+      ...(verifiedAt !== undefined && { email_verified_at: toTimestamp(verifiedAt) }),
+      ...(disabledAt !== undefined && { disabled_at: disabledAt && toTimestamp(disabledAt) }),
+      updated_at: toTimestamp(now),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+function toUser(rows: Awaited<ReturnType<typeof byId>>): User | undefined {
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    email: row.email,
+    emailKey: row.email_key,
+    name: row.name,
+    role: row.role,
+    passwordHash: row.password_hash,
+    isVerified: row.email_verified_at !== null,
+    isDisabled: row.disabled_at !== null,
+    createdAt: fromTimestamp(row.created_at),
+  };
+}

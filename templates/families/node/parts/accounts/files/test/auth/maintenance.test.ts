@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { cleanUp } from '../../src/auth/cleanup.js';
+import { promote } from '../../src/auth/promote.js';
+import { newAccount, newEmail, newLogin, newUser, post } from '../support/accounts.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+describe('user:promote', () => {
+  it('makes an admin, whose sessions begin anew', async () => {
+    const user = await newUser(app);
+    const before = await newLogin(app, user);
+    const me = (as: typeof before) => app.request('GET', '/api/v1/auth/me', { as });
+    expect((await me(before)).status).toBe(200);
+    expect(await promote(app.services, ` ${user.email.toUpperCase()}`)).toMatchObject({
+      done: true,
+    });
+    expect((await me(before)).status).toBe(401);
+    const after = await newLogin(app, user);
+    expect((await me(after)).json()).toMatchObject({ role: 'admin' });
+    expect(await promote(app.services, user.email)).toMatchObject({ done: true });
+    expect((await me(after)).status).toBe(200);
+  });
+
+  it('says when there is nobody', async () => {
+    expect(await promote(app.services, newEmail())).toMatchObject({ done: false });
+  });
+});
+
+describe('clean-up', () => {
+  it('removes what has expired, and nothing else', async () => {
+    const { db, background } = app.services;
+    const account = await newAccount(app);
+    await post(app, 'password/forgot', { email: account.email });
+    await background.idle();
+    const count = async () => [
+      (await db.selectFrom('sessions').select('id').where('user_id', '=', account.id).execute())
+        .length,
+      (
+        await db
+          .selectFrom('one_time_tokens')
+          .select('purpose')
+          .where('user_id', '=', account.id)
+          .execute()
+      ).length,
+    ];
+    await cleanUp({ db, clock: () => new Date() });
+    expect(await count()).toEqual([1, 1]);
+    await cleanUp({ db, clock: () => new Date(Date.now() + 2 * 3_600_000) });
+    expect(await count()).toEqual([1, 0]);
+    await cleanUp({ db, clock: () => new Date(Date.now() + 366 * 86_400_000) });
+    expect(await count()).toEqual([0, 0]);
+  });
+});

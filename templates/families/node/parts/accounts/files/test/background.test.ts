@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Background } from '../src/background.js';
+import { createLogger } from '../src/log.js';
+
+const lines: string[] = [];
+const log = createLogger('info', { write: (line) => void lines.push(line) });
+
+beforeEach(() => {
+  lines.length = 0;
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('Background', () => {
+  it('runs jobs, a few at once, and says when all are done', async () => {
+    const background = new Background(log);
+    let running = 0;
+    let most = 0;
+    let done = 0;
+    for (let i = 0; i < 12; i += 1) {
+      background.run('job', async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        running -= 1;
+        done += 1;
+      });
+    }
+    await background.idle();
+    expect(done).toBe(12);
+    expect(most).toBe(4);
+    await background.idle();
+  });
+
+  it('tries a failed job again, at once when it closes, and logs it', async () => {
+    const background = new Background(log);
+    let tries = 0;
+    background.run('mail', () => {
+      tries += 1;
+      return tries < 3 ? Promise.reject(new Error('no mail server')) : Promise.resolve();
+    });
+    await background.close();
+    expect(tries).toBe(3);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('no mail server');
+  });
+
+  it('gives up after the third try', async () => {
+    const background = new Background(log);
+    let tries = 0;
+    background.run('mail', () => {
+      tries += 1;
+      return Promise.reject(new Error('no mail server'));
+    });
+    await background.close();
+    expect(tries).toBe(3);
+  });
+
+  it('takes no more than it can bear', async () => {
+    const background = new Background(log);
+    const add = () => background.run('job', () => Promise.resolve());
+    for (let i = 0; i < 1_000; i += 1) add();
+    expect(add).toThrow(expect.objectContaining({ status: 503 }));
+    await background.idle();
+    expect(add).not.toThrow();
+  });
+});

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+
+import { emailKey } from '../../src/auth/email-address.js';
+import { PasswordHasher } from '../../src/auth/password-hash.js';
+import { startSession } from '../../src/auth/sessions.js';
+import type { Role } from '../../src/auth/tables.js';
+import { findUser, insertUser, updateUser, type User } from '../../src/auth/users.repository.js';
+import { newId } from '../../src/ids.js';
+import { actorOf } from './actor.js';
+import type { TestApp } from './app.js';
+import type { Actor, TestResponse } from './request.js';
+
+/** The password of every account that a test makes. */
+export const password = 'orbit lantern quilt 9';
+
+/** Another good one. */
+export const otherPassword = 'gravel umbrella sock 7';
+
+/** Somebody with an account who is logged in: `app.request('GET', path, { as: account })`. */
+export interface Account extends Actor {
+  readonly id: string;
+  readonly email: string;
+  readonly sessionId: string;
+}
+
+/** An address nobody has used before. */
+export function newEmail(): string {
+  return `${randomUUID()}@example.com`;
+}
+
+const hash = new PasswordHasher().hash(password); // Once for all: it takes its time on purpose.
+
+/** A verified account, not logged in. Made in the database, past the limits and the mails. */
+export async function newUser({ services }: TestApp, role: Role = 'user'): Promise<User> {
+  const { db, clock } = services;
+  const now = clock();
+  const id = newId();
+  const email = newEmail();
+  const user = { id, email, emailKey: emailKey(email), name: 'Ada', passwordHash: await hash };
+  await insertUser(db, user, now);
+  await updateUser(db, id, { role, verifiedAt: now }, now);
+  const found = await findUser(db, id);
+  if (found === undefined) throw new Error('the user that was just made is gone');
+  return found;
+}
+
+/** A log-in of this user, as if from another device. */
+export async function newLogin({ services }: TestApp, user: User): Promise<Account> {
+  const context = { log: services.log, addressKey: '192.0.2.1', device: 'test' };
+  const session = await startSession(services, user, context);
+  return {
+    id: user.id,
+    email: user.email,
+    sessionId: session.id,
+    ...actorOf(services, user, session),
+  };
+}
+
+/** Somebody new, verified and logged in. */
+export async function newAccount(app: TestApp, role: Role = 'user'): Promise<Account> {
+  return newLogin(app, await newUser(app, role));
+}
+
+/** The account routes, over HTTP. */
+export function post(
+  app: TestApp,
+  path: string,
+  body: unknown,
+  headers?: Record<string, string>,
+): Promise<TestResponse> {
+  return app.request('POST', `/api/v1/auth/${path}`, { body, ...(headers && { headers }) });
+}
+
+/** The subjects of the mails to an address, oldest first, once all of them are sent. */
+export async function subjectsTo(app: TestApp, email: string): Promise<string[]> {
+  await app.services.background.idle();
+  return app
+    .mails(email)
+    .map(({ subject }) => subject)
+    .reverse();
+}
+
+/** The token in the newest mail to an address. */
+export async function tokenMailedTo(app: TestApp, email: string): Promise<string> {
+  await app.services.background.idle();
+  const token = /[?]token=([\w-]{43})/.exec(app.mails(email)[0]?.text ?? '')?.[1];
+  if (token === undefined) throw new Error(`no token was mailed to ${email}`);
+  return token;
+}
+
+/** What a stranger can tell an answer by: all but what differs in every answer. */
+export function visible({ status, headers, text }: TestResponse): string {
+  const varying = ['date', 'x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after'];
+  return JSON.stringify({
+    status,
+    headers: [...headers].filter(([name]) => !varying.includes(name)),
+    body: text.replace(/"requestId":"[^"]*"/, ''),
+  });
+}
