@@ -1,0 +1,43 @@
+import { jsonAnswer, jsonBody, problemAnswers, ref, schemaOf } from '../openapi/parts.js';
+import type { Answer, Paths, Schemas } from '../openapi/types.js';
+import { refreshRequest } from './refresh.js';
+
+/** Schemas that only tokens need. */
+export const flavourSchemas: Schemas = {
+  TokenPair: {
+    type: 'object',
+    required: ['accessToken', 'tokenType', 'expiresIn', 'refreshToken'],
+    properties: {
+      accessToken: { type: 'string' },
+      tokenType: { const: 'Bearer' },
+      expiresIn: { type: 'integer', description: 'Seconds for which the access token is good.' },
+      refreshToken: { type: 'string', description: 'Good for one refresh.' },
+    },
+  },
+};
+
+/** The answer of a log-in. */
+export const loginAnswer: Answer = jsonAnswer('Logged in.', {
+  allOf: [
+    ref('schemas', 'TokenPair'),
+    { type: 'object', required: ['user'], properties: { user: ref('schemas', 'User') } },
+  ],
+});
+
+/** Operations that only tokens need. */
+export const flavourPaths: Paths = {
+  '/api/v1/auth/refresh': {
+    post: {
+      operationId: 'refresh',
+      summary: 'Exchange a refresh token for a new pair',
+      description: 'Each token works once. One that comes back later ends its log-in.',
+      tags: ['Accounts'],
+      security: [],
+      requestBody: jsonBody(schemaOf(refreshRequest)),
+      responses: {
+        200: jsonAnswer('A new pair.', ref('schemas', 'TokenPair')),
+        ...problemAnswers(400, 401, 413, 415, 422, 429, 503),
+      },
+    },
+  },
+};
