@@ -14,13 +14,20 @@ const provedSchema = z.strictObject({
   keelson: z.string(),
   /** Day of the run, yyyy-mm-dd. */
   date: z.string(),
+  /** Version of Node the run was made on. */
+  node: z.string(),
   combinations: z.array(
     z.strictObject({
       stack: z.string(),
       database: z.string(),
+      /** The server that stood for the database, e.g. `PostgreSQL 15.18`. */
+      engine: z.string(),
       auth: z.string(),
       example: z.string(),
       features: z.array(z.string()),
+      /** Resources declared beside the example's. */
+      resources: z.int(),
+      packageManager: z.string(),
       /** Checks over HTTP that passed. */
       checks: z.int(),
       /** The project's own tests that passed. */

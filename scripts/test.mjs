@@ -1,0 +1,91 @@
+/**
+ * `npm test`: everything there is to test, one stage after the other, the slow ones last. Each stage
+ * prints what its tool prints; the last line adds the counts up.
+ *
+ *   npm test                  all stages, the matrix as far as its time goes
+ *   npm test -- unit matrix   some of them
+ */
+import { spawn } from 'node:child_process';
+
+/** Each with the command that runs it, and how its counts are read from what it prints. */
+const stages = [
+  { id: 'build', words: ['npm', 'run', '--silent', 'build'] },
+  { id: 'lint', words: ['npm', 'run', '--silent', 'lint'] },
+  { id: 'typecheck', words: ['npm', 'run', '--silent', 'typecheck'] },
+  { id: 'unit', words: ['npm', 'run', '--silent', 'test:unit'], counts: vitestCounts },
+  { id: 'matrix', words: ['npm', 'run', '--silent', 'test:matrix'], counts: matrixCounts },
+];
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((id) => !stages.some((stage) => stage.id === id));
+if (unknown.length > 0) {
+  console.error(
+    `There is no stage ${unknown.join(', ')}: ${stages.map(({ id }) => id).join(', ')}`,
+  );
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const stage of stages) {
+  if (asked.length > 0 && !asked.includes(stage.id)) continue;
+  console.log(`\n== ${stage.id}: ${stage.words.join(' ')}`);
+  const started = Date.now();
+  const { code, output } = await run(stage.words);
+  const counts = stage.counts?.(output);
+  // A stage without counts is one test; one that ends badly has failed, whatever it counted.
+  const failed = Math.max(counts?.failed ?? 0, code === 0 ? 0 : 1);
+  total.passed += counts?.passed ?? (code === 0 ? 1 : 0);
+  total.failed += failed;
+  total.skipped += counts?.skipped ?? 0;
+  console.log(
+    `== ${stage.id}: ${failed === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
+  if (stage.id === 'build' && failed > 0) break;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** Runs a command, showing and keeping what it prints. */
+function run([file, ...args]) {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ]) {
+      from.on('data', (chunk) => {
+        output += String(chunk);
+        to.write(chunk);
+      });
+    }
+    child.on('error', (error) => resolve({ code: 1, output: output + error.message }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** ` Tests  3 failed | 120 passed | 2 skipped (125)` */
+function vitestCounts(output) {
+  return countsIn(lastLine(output, /^\s*Tests\s+\d/));
+}
+
+/** `Matrix: 12 passed, 0 failed, 0 skipped` */
+function matrixCounts(output) {
+  return countsIn(lastLine(output, /^Matrix: \d/));
+}
+
+function lastLine(output, pattern) {
+  // eslint-disable-next-line no-control-regex -- colours
+  const plain = output.replaceAll(/\u001b\[[\d;]*m/g, '');
+  return plain.split('\n').findLast((line) => pattern.test(line));
+}
+
+function countsIn(line) {
+  if (line === undefined) return undefined;
+  const count = (word) => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped') + count('todo'),
+  };
+}
