@@ -102,6 +102,8 @@ export interface ResourceView extends NamesWithPlural {
   /** Another resource refers to it. */
   readonly isTarget: boolean;
   readonly hasRefs: boolean;
+  /** A ref leads to its own resource. */
+  readonly hasSelfRef: boolean;
   /** A ref leads to rows that only their owner sees. */
   readonly hasOwnedRefs: boolean;
   readonly hasSearchable: boolean;
@@ -189,6 +191,7 @@ function viewResource(
     ownerKey: constraintName(names.plural.snake, ['owner_id'], 'fkey'),
     isTarget,
     hasRefs: has((field) => field.isRef),
+    hasSelfRef: has((field) => field.isSelfRef),
     hasOwnedRefs: has((field) => field.target?.isOwner === true),
     hasSearchable: has((field) => field.searchable),
     hasFilterable: has((field) => field.filterable),
