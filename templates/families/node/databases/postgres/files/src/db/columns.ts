@@ -9,7 +9,8 @@ export type JsonColumn = ColumnType<unknown, string, string>;
 /** The column types of this database, for migrations. */
 export const columnTypes = {
   id: sql`uuid`,
-  string: (max: number): RawBuilder<unknown> => sql`varchar(${sql.raw(String(max))})`,
+  /** Sorted by code point as the other databases do, whatever the locale of the server. */
+  string: (max: number): RawBuilder<unknown> => sql`varchar(${sql.raw(String(max))}) collate "C"`,
   text: sql`text`,
   int: sql`integer`,
   bigint: sql`bigint`,
