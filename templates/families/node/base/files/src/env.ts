@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How often something may be done: `points` times in a window of `seconds`. */
 export interface Limit {

@@ -7,7 +7,11 @@ import { Migrator, type Migration } from 'kysely';
 import type { Db } from './database.js';
 import { isRetryable } from './dialect.js';
 
-const folder = new URL('./migrations/', import.meta.url);
+/** `.ts` where this file runs as source, `.js` where it was built. */
+const extension = extname(new URL(import.meta.url).pathname);
+
+/** The build puts what its commands share into the root of dist/, and leaves the migrations in their folder. */
+const folder = new URL(extension === '.ts' ? './migrations/' : './db/migrations/', import.meta.url);
 
 /** What a run of the migrator did. */
 export interface Migrated {
@@ -86,9 +90,6 @@ async function loadMigrations(): Promise<Record<string, Migration>> {
   }
   return migrations;
 }
-
-/** `.ts` where this file runs as source, `.js` where it was built. */
-const extension = extname(new URL(import.meta.url).pathname);
 
 async function migrationNames(): Promise<string[]> {
   const files = await readdir(folder).catch(noneYet);
