@@ -7,9 +7,7 @@ var minor = Number(parts[1]);
 
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(
-    'keelson needs Node 20.19 or newer; this is Node ' +
-      found +
-      '. Get one from https://nodejs.org',
+    'keelson needs Node 20.19 or newer; this is Node ' + found + '. Get one from https://nodejs.org'
   );
   process.exit(4);
 } else {

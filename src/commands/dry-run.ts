@@ -39,8 +39,11 @@ export function showDryRun({ plan, tree, project, leftOut }: DryRun, ui: Ui): vo
 
   const { paint } = ui;
   const bytes = [...tree.values()].reduce((sum, file) => sum + file.bytes.length, 0);
-  const list = (items: Plan['view']['packages']): string =>
-    items.map(({ name, version }) => `  ${name} ${paint.gray(version)}`).join('\n');
+  const list = (title: string, items: Plan['view']['packages']): string[] => [
+    '',
+    paint.bold(`${title} (${items.length})`),
+    ...items.map(({ name, version }) => `  ${name} ${paint.gray(version)}`),
+  ];
   ui.answer(
     [
       paint.bold(project.directory),
@@ -52,12 +55,8 @@ export function showDryRun({ plan, tree, project, leftOut }: DryRun, ui: Ui): vo
         ({ title, command, leftOut: reason }) =>
           `  ${title}${paint.gray(`  ${reason ?? command ?? ''}`.trimEnd())}`,
       ),
-      '',
-      paint.bold(`Packages (${packages.length})`),
-      list(packages),
-      '',
-      paint.bold(`Packages for development (${devPackages.length})`),
-      list(devPackages),
+      ...list('Packages', packages),
+      ...list('Packages for development', devPackages),
       '',
       'Nothing was written.',
     ].join('\n'),

@@ -13,9 +13,11 @@ import type { Catalog } from '../catalog/catalog.js';
 import { inputError } from '../errors.js';
 import { suggestName, whyNotName } from '../names.js';
 import type { NewFlags } from '../program.js';
+import { quoteWord } from '../shell.js';
 import { managerOfUserAgent, packageManagerIds } from '../steps/npm.js';
 import { connectionFault } from '../steps/ports.js';
 import { findTool } from '../steps/tools.js';
+import { currentDirectory } from '../tree/target.js';
 import type { Answers } from '../types.js';
 import { isAttended, type Session } from './session.js';
 
@@ -34,6 +36,7 @@ export async function gatherAnswers(
   catalog: Catalog,
   session: Session,
 ): Promise<Gathered> {
+  if (name !== undefined) refusePath(name, catalog);
   const file = flags.blueprint === undefined ? {} : readBlueprintFile(flags.blueprint);
   const given: Answers = { ...file, ...answersOfFlags({ ...flags, name }, catalog) };
   const answers: Answers = { ...given, name: given.name ?? nameOfDirectory(flags.directory) };
@@ -67,6 +70,18 @@ export async function gatherAnswers(
   return { answers: completed(asked), asked: true };
 }
 
+/** A name is not a path; whoever means a place is told how to say so. */
+function refusePath(name: string, catalog: Catalog): void {
+  if (!/[\\/]|^\.+$/.test(name)) return;
+  const suggested = suggestName(
+    basename(resolve(currentDirectory(), name)),
+    foreignNamesOf(catalog),
+  );
+  throw inputError(`the name ${JSON.stringify(name)} is a path`, {
+    remedy: `Say where apart from what: ${suggested} --directory ${quoteWord(name)}`,
+  });
+}
+
 function readBlueprintFile(path: string): Answers {
   const name = path === '-' ? 'standard input' : path;
   let text: string;
@@ -83,7 +98,7 @@ function readBlueprintFile(path: string): Answers {
 
 /** `--directory apps/shop` alone names the project, too. */
 function nameOfDirectory(directory: string | undefined): string | undefined {
-  return directory === undefined ? undefined : basename(resolve(directory));
+  return directory === undefined ? undefined : basename(resolve(currentDirectory(), directory));
 }
 
 function answerWords(key: AnswerKey): string {
@@ -91,8 +106,13 @@ function answerWords(key: AnswerKey): string {
   return flag === undefined ? value : `--${flag}`;
 }
 
+/** Before a framework is chosen, the names that any of them rules out. */
+function foreignNamesOf(catalog: Catalog): ReadonlySet<string> {
+  return new Set(catalog.stackIds().flatMap((id) => [...foreignNames(id, catalog)]));
+}
+
 function nameFaultOf(catalog: Catalog): (name: string) => string | undefined {
-  const foreign = new Set(catalog.stackIds().flatMap((id) => [...foreignNames(id, catalog)]));
+  const foreign = foreignNamesOf(catalog);
   return (name) => {
     const why = whyNotName(name, foreign);
     return why === undefined

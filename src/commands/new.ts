@@ -9,7 +9,7 @@ import { render } from '../render.js';
 import { commandText } from '../shell.js';
 import { serverTrouble, type ServerTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
-import { inspectTarget, refuseOccupied } from '../tree/target.js';
+import { currentDirectory, inspectTarget, refuseOccupied } from '../tree/target.js';
 import { writeTree } from '../tree/write.js';
 import type { Answers, Blueprint, FileTree, StepReport } from '../types.js';
 import { showDryRun } from './dry-run.js';
@@ -29,7 +29,7 @@ export async function newProject(
   const catalog = loadCatalog(templatesDirectory);
   const { answers, asked } = await gatherAnswers(name, flags, catalog, session);
   const plan = planOfAnswers(answers, catalog);
-  const directory = resolve(flags.directory ?? plan.blueprint.name);
+  const directory = resolve(currentDirectory(), flags.directory ?? plan.blueprint.name);
   const tree = render(plan);
   refuseOccupied(inspectTarget(directory, flags), tree, flags);
 

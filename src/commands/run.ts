@@ -8,6 +8,7 @@ import { projectSteps } from '../steps/all.js';
 import type { ServerTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
 import { runSequence, type SequenceResult } from '../steps/sequence.js';
+import { currentDirectory } from '../tree/target.js';
 import type { StepReport } from '../types.js';
 import { serveInForeground } from './serve.js';
 import { isAttended, type Session } from './session.js';
@@ -40,7 +41,7 @@ const everyStep: StepFlags = { install: true, git: true, migrate: true, test: tr
 export function resumeCommand(project: Project, flags: StepFlags): string {
   const words = [...programWords(), 'resume', ...leftOutSteps(flags).values()];
   const resume = commandText(words);
-  const from = relative(process.cwd(), project.directory);
+  const from = relative(currentDirectory(), project.directory);
   return from === '' ? resume : `${enterDirectory(from)} && ${resume}`;
 }
 
@@ -111,6 +112,7 @@ function summarise({ receipt, exitCode, failure }: SequenceResult, run: ProjectR
     directory: project.directory,
     result: receipt.result,
     receipt,
+    failure: failure === undefined ? null : { step: failure.report.id, output: failure.output },
     resume: isOpen ? resume : null,
     equivalent: equivalent ?? null,
   });
@@ -118,7 +120,7 @@ function summarise({ receipt, exitCode, failure }: SequenceResult, run: ProjectR
 
 function nextSteps({ project }: ProjectRun, resume: string, isWhole: boolean): string {
   const { manager } = project.view;
-  const from = relative(process.cwd(), project.directory);
+  const from = relative(currentDirectory(), project.directory);
   if (!isWhole) return `Carry on when you like:\n  ${resume}`;
   return [
     'Next:',

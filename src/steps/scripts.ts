@@ -72,7 +72,7 @@ function scriptStep(
           : outcome.startError === undefined
             ? `${failure} (${outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`})`
             : `${command.words[0]} could not be started: ${outcome.startError}`,
-        output: outcome.lines.slice(-25),
+        output: outcome.lines.slice(-40),
         exitCode: outcome.startError === undefined ? exitCodes.check : exitCodes.environment,
       };
     },

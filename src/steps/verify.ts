@@ -12,6 +12,8 @@ import { settingNames, type Project } from './project.js';
 import { projectCommand } from './scripts.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 
+const SHOWN_FAILURES = 5;
+
 /**
  * Boots the project on a free port, runs the quick HTTP checks, and stops it. It runs on a database
  * of its own, so that the accounts and rows the checks make never appear in the one for development.
@@ -36,7 +38,7 @@ export const verifyStep: Step = {
         result: 'failed',
         counts,
         reason: `${failed.length} of ${report.counts.passed + failed.length} HTTP checks failed`,
-        output: failed.flatMap((check) => failureLines(check)),
+        output: shownFailures(failed.map((check) => failureLines(check))),
         exitCode: exitCodes.check,
       };
     } catch (error) {
@@ -50,6 +52,12 @@ export const verifyStep: Step = {
     }
   },
 };
+
+/** The first failures in full; nobody reads forty of them. */
+function shownFailures(failures: readonly (readonly string[])[]): string[] {
+  const more = failures.length - SHOWN_FAILURES;
+  return [...failures.slice(0, SHOWN_FAILURES).flat(), ...(more > 0 ? [`… and ${more} more`] : [])];
+}
 
 /** Runs the checks. @throws ProjectError when the project cannot be brought to answer */
 async function checkProject(context: StepContext): Promise<VerifyReport> {

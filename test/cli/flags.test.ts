@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { entriesOf, keelson, scratch } from './support/run.js';
+
+/** Command lines that are wrong, and what is said about them. Nothing may be written. */
+const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['an unknown flag', ['new', 'shop', '--colour', 'red'], /no flag --colour/],
+  ['a misspelt flag', ['new', 'shop', '--databse', 'server'], /Did you mean --database\?/],
+  ['a flag of another command', ['list', '--yes'], /no flag --yes/],
+  ['an unknown value', ['new', 'shop', '--yes', '--database', 'oracle'], /embedded, server/],
+  ['a misspelt value', ['new', 'shop', '--yes', '--auth', 'sesion'], /Did you mean "session"\?/],
+  ['an unknown framework', ['new', 'shop', '--yes', '--framework', 'x'], /no framework "x"/],
+  ['an unknown feature', ['new', 'shop', '--yes', '--feature', 'nodes'], /Did you mean "notes"\?/],
+  ['an unknown manager', ['new', 'shop', '--yes', '--package-manager', 'pip'], /npm, pnpm/],
+  ['a flag without its value', ['new', 'shop', '--database'], /argument missing/],
+  ['a flag twice', ['new', 'shop', '--database', 'server', '--database', 'server'], /given twice/],
+  ['a switch twice', ['new', 'shop', '--yes', '--yes'], /--yes is given twice/],
+  ['flags that contradict', ['new', 'shop', '--start', '--no-start'], /contradicts/],
+  ['a feature twice', ['new', 'shop', '--feature', 'notes,extra,notes'], /"notes" twice/],
+  ['none and a feature', ['new', 'shop', '--feature', 'none', '--feature', 'notes'], /contradicts/],
+  ['a prototype', ['--__proto__.x=1'], /no flag --__proto__/],
+  ['a constructor', ['new', '--constructor.prototype.x=1'], /no flag --constructor/],
+  ['two names', ['new', 'a', 'b', '--yes'], /too many arguments/],
+  ['a misspelt command', ['docter'], /Did you mean "doctor"\?/],
+  ['an unknown shell', ['completion', 'tcsh'], /bash, zsh, fish/],
+  ['a name that is an option', ['new', '--yes', '--', '-rf'], /name "-rf" is not possible/],
+  ['an option for git as a name', ['new', '--yes', '--', '--upload-pack=x'], /not possible/],
+  ['a path as a name', ['new', '--yes', '../shop'], /--directory/],
+  ['a dot as a name', ['new', '--yes', '.'], /--directory/],
+  ['a command as a name', ['new', '--yes', 'x;touch P'], /not possible/],
+  ['an empty name', ['new', '--yes', ''], /not possible/],
+  ['a wrong notation', ['new', 'shop', '--yes', '--resource', 'book(nobody) a:string'], /access/],
+  ['a blueprint that is not there', ['new', '--blueprint', 'no.yaml'], /there is no such file/],
+  ['a resume outside a project', ['resume'], /Run this in a project/],
+  ['a verify outside a project', ['verify'], /Run this in a project/],
+];
+
+describe('a wrong command line', () => {
+  it.for(wrong)('%s: exit 2, a cause, a remedy, nothing written', async ([, words, said]) => {
+    const cwd = scratch();
+    const run = await keelson(words, { cwd });
+    expect(run.stderr).toMatch(said);
+    expect(run.stderr).toMatch(/^keelson: /);
+    expect(run.stderr).not.toMatch(/\n\s+at /);
+    expect(run.stdout).toBe('');
+    expect(run.code).toBe(2);
+    expect(entriesOf(cwd)).toEqual([]);
+  });
+
+  it('shows a stack trace only with --debug', async () => {
+    const run = await keelson(['new', '--yes', '--debug', 'X'], { cwd: scratch() });
+    expect(run.stderr).toMatch(/\n\s+at /);
+  });
+
+  it('makes invisible characters visible', async () => {
+    const run = await keelson(['new', '--yes', 'a\u202Eb\u001b[31m'], { cwd: scratch() });
+    expect(run.code).toBe(2);
+    // eslint-disable-next-line no-control-regex -- it is them we look for
+    expect(run.stderr).not.toMatch(/[\u202e\u001b]/);
+  });
+});
+
+describe('without a terminal', () => {
+  it('asks nothing and names the flags that are missing, within two seconds', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--auth', 'none'], { cwd });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('--framework, --database, --example, --feature');
+    expect(run.stderr).toContain('--yes');
+    expect(run.stderr).not.toContain('--auth');
+    expect(entriesOf(cwd)).toEqual([]);
+    expect(run.milliseconds).toBeLessThan(2000);
+  });
+
+  it('needs no --yes when everything is answered', async () => {
+    const cwd = scratch();
+    const words = 'new shop --framework plain --database embedded --auth none --example none';
+    const run = await keelson([...words.split(' '), '--feature', 'none', '--no-install'], { cwd });
+    expect(run.stderr).toBe('');
+    expect(run.code).toBe(0);
+    expect(entriesOf(cwd)).toEqual(['shop']);
+  });
+});

@@ -1,0 +1,288 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { entriesOf, events, keelson, lastEvent, scratch } from './support/run.js';
+
+const quickly = ['--yes', '--no-install', '--no-git'];
+
+describe('keelson new', () => {
+  it('makes a project from defaults, in a directory of that name', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', ...quickly], { cwd });
+    expect(run.stderr).toBe('');
+    expect(run.code).toBe(0);
+    expect(entriesOf(cwd)).toEqual(['shop']);
+    expect(readFileSync(join(cwd, 'shop/README.md'), 'utf8')).toMatch(/^# Shop\n[^]*## Notes/);
+    const blueprint: unknown = JSON.parse(
+      readFileSync(join(cwd, 'shop/.keelson/blueprint.json'), 'utf8'),
+    );
+    expect(blueprint).toMatchObject({
+      stack: 'plain',
+      database: 'embedded',
+      auth: 'none',
+      example: 'tasks',
+      features: ['notes'],
+      packageManager: 'npm',
+    });
+  });
+
+  it.for([
+    ['the bare name', ['shop', ...quickly]],
+    ['flags first', ['--yes', '--no-install', '--no-git', 'shop']],
+  ] as const)('is the default command: %s', async ([, words]) => {
+    const cwd = scratch();
+    const run = await keelson(words, { cwd });
+    expect(run.code).toBe(0);
+    expect(entriesOf(cwd)).toEqual(['shop']);
+  });
+
+  it('writes the same bytes whatever the environment', async () => {
+    const one = scratch();
+    const other = scratch();
+    await keelson(['new', 'shop', ...quickly], { cwd: one });
+    await keelson(['new', 'shop', ...quickly], {
+      cwd: other,
+      env: {
+        NODE_ENV: 'production',
+        TZ: 'Asia/Kathmandu',
+        LANG: 'C',
+        TERM: 'dumb',
+        HOME: undefined,
+      },
+    });
+    for (const path of ['package.json', 'README.md', '.gitignore', '.keelson/blueprint.json']) {
+      const bytes = readFileSync(join(one, 'shop', path));
+      expect(readFileSync(join(other, 'shop', path)).equals(bytes), path).toBe(true);
+    }
+  });
+
+  it('makes it elsewhere with --directory, parents included', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--directory', 'apps/one/here', ...quickly], { cwd });
+    expect(run.code).toBe(0);
+    expect(readFileSync(join(cwd, 'apps/one/here/package.json'), 'utf8')).toContain('"shop"');
+  });
+
+  it('takes the name from --directory', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'shop'));
+    const run = await keelson(['new', '--directory', '.', ...quickly], { cwd: join(cwd, 'shop') });
+    expect(run.code).toBe(0);
+    expect(readFileSync(join(cwd, 'shop/package.json'), 'utf8')).toContain('"name": "shop"');
+  });
+
+  it('refuses a directory that is not empty, and --merge writes beside', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'shop'));
+    writeFileSync(join(cwd, 'shop/shell.nix'), 'mine');
+    const refused = await keelson(['new', 'shop', ...quickly], { cwd });
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('shell.nix');
+    expect(entriesOf(join(cwd, 'shop'))).toEqual(['shell.nix']);
+    const merged = await keelson(['new', 'shop', '--merge', ...quickly], { cwd });
+    expect(merged.code).toBe(0);
+    expect(readFileSync(join(cwd, 'shop/shell.nix'), 'utf8')).toBe('mine');
+    expect(existsSync(join(cwd, 'shop/package.json'))).toBe(true);
+  });
+
+  it('refuses the home directory', async () => {
+    const cwd = scratch();
+    const env = { HOME: cwd };
+    const refused = await keelson(['new', 'shop', '--directory', '.', ...quickly], { cwd, env });
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('--here-in-home');
+    expect(entriesOf(cwd)).toEqual([]);
+  });
+
+  it('says that the current directory is gone', async () => {
+    const cwd = join(scratch(), 'gone');
+    mkdirSync(cwd);
+    const wrapper = ['sh', '-c', 'rmdir "$PWD" && exec "$@"', 'sh'] as const;
+    const run = await keelson(['new', 'shop', ...quickly], { cwd, wrapper });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toContain('the current directory no longer exists');
+  });
+});
+
+describe('.env', () => {
+  it('is readable by its owner alone, whatever the umask, and holds fresh secrets', async () => {
+    const cwd = scratch();
+    const wrapper = ['sh', '-c', 'umask 000 && exec "$@"', 'sh'] as const;
+    const secrets = new Set<string>();
+    for (const name of ['one-api', 'two-api']) {
+      await keelson(['new', name, ...quickly], { cwd, wrapper });
+      const path = join(cwd, name, '.env');
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      expect(statSync(join(cwd, name, 'package.json')).mode & 0o777).toBe(0o644);
+      expect(statSync(join(cwd, name, 'bin/start')).mode & 0o777).toBe(0o755);
+      const secret = /^APP_SECRET=(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+      expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+      secrets.add(secret);
+    }
+    expect(secrets.size).toBe(2);
+  });
+
+  it('is what a dotenv reader understands, with quotes where they are needed', async () => {
+    const cwd = scratch();
+    await keelson(['new', 'shop', ...quickly], { cwd });
+    const text = readFileSync(join(cwd, 'shop/.env'), 'utf8');
+    expect(text).toContain("MAIL_FROM='My App <no-reply@localhost>'\n");
+    expect(text).not.toContain('SMTP_URL');
+    expect(text).not.toContain('change-me');
+  });
+
+  it('takes the next port when the usual one is in use', async () => {
+    const server = createServer().listen(3000, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve).once('error', resolve));
+    const cwd = scratch();
+    await keelson(['new', 'shop', ...quickly], { cwd });
+    server.close();
+    const text = readFileSync(join(cwd, 'shop/.env'), 'utf8');
+    const port = Number(/^PORT=(\d+)$/m.exec(text)?.[1]);
+    expect(port).toBeGreaterThan(3000);
+    expect(text).toContain(`PUBLIC_URL=http://localhost:${port}\n`);
+  });
+
+  it('is never replaced', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'shop'));
+    writeFileSync(join(cwd, 'shop/.env'), 'PORT=4000\n');
+    const run = await keelson(['new', 'shop', '--merge', ...quickly], { cwd });
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('it lacks APP_SECRET, DATABASE_URL');
+    expect(readFileSync(join(cwd, 'shop/.env'), 'utf8')).toBe('PORT=4000\n');
+  });
+
+  it('never shows a secret', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--debug', '--json', ...quickly], { cwd });
+    const text = readFileSync(join(cwd, 'shop/.env'), 'utf8');
+    const secret = /^APP_SECRET=(.*)$/m.exec(text)?.[1] ?? '';
+    expect(secret).not.toBe('');
+    expect(run.stdout + run.stderr).not.toContain(secret);
+  });
+});
+
+describe('--blueprint', () => {
+  const yaml = [
+    'name: shop',
+    'auth: session',
+    'features: []',
+    'resources:',
+    '  - "book title:string"',
+  ];
+
+  it('answers from YAML; flags win over it', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'it.yaml'), yaml.join('\n'));
+    const words = ['new', '--blueprint', 'it.yaml', '--auth', 'none', '--dry-run', '--json'];
+    const run = await keelson([...words, ...quickly], { cwd });
+    expect(lastEvent(run).blueprint).toMatchObject({ name: 'shop', auth: 'none', features: [] });
+  });
+
+  it('answers from JSON on standard input', async () => {
+    const cwd = scratch();
+    const input = JSON.stringify({ name: 'shop', stack: 'plain', example: 'none' });
+    const run = await keelson(['new', '--blueprint', '-', ...quickly], { cwd, input });
+    expect(run.code).toBe(0);
+    expect(entriesOf(cwd)).toEqual(['shop']);
+  });
+
+  it.for([
+    ['an unknown key', 'name: shop\ncolour: red\n', /it\.yaml:2:1: unknown key "colour"/],
+    ['a newer contract', 'contract: 99\n', /newer/],
+    ['a prototype', '{"__proto__": {"x": 1}}', /__proto__/],
+    ['no YAML', 'a: [', /it\.yaml:1/],
+  ] as const)('refuses %s', async ([, text, said]) => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'it.yaml'), text);
+    const run = await keelson(['new', 'shop', '--blueprint', 'it.yaml', ...quickly], { cwd });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(said);
+    expect(entriesOf(cwd)).toEqual(['it.yaml']);
+  });
+});
+
+describe('--dry-run', () => {
+  it('shows files, steps and packages, and writes nothing', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--yes', '--dry-run', '--no-test'], { cwd });
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('── package.json');
+    expect(run.stdout).toContain('npm install');
+    expect(run.stdout).toContain("Run the project's own tests  --no-test");
+    expect(run.stdout).toContain('Nothing was written.');
+    expect(entriesOf(cwd)).toEqual([]);
+  });
+
+  it('is one object with --json', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--yes', '--dry-run', '--json'], { cwd });
+    expect(events(run)).toHaveLength(1);
+    const { files, steps } = lastEvent(run) as {
+      files: { path: string; mode: string }[];
+      steps: { id: string }[];
+    };
+    expect(files.find((file) => file.path === 'bin/start')?.mode).toBe('755');
+    expect(steps.map((step) => step.id)).toEqual([
+      'env',
+      'install',
+      'git',
+      'build',
+      'migrate',
+      'test',
+      'verify',
+    ]);
+    expect(entriesOf(cwd)).toEqual([]);
+  });
+});
+
+describe('output', () => {
+  it('is nothing but JSON with --json: events, then the result', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--json', ...quickly], { cwd });
+    expect(run.stderr).toBe('');
+    expect(events(run).map(({ event }) => event)).toEqual([
+      'start',
+      ...Array.from({ length: 10 }, () => 'step'),
+      'result',
+    ]);
+    expect(lastEvent(run)).toMatchObject({ exitCode: 0, result: 'incomplete', failure: null });
+  });
+
+  it('is an object for an error, too', async () => {
+    const run = await keelson(['new', 'X', '--json', ...quickly], { cwd: scratch() });
+    expect(lastEvent(run)).toMatchObject({ event: 'error', exitCode: 2 });
+  });
+
+  it('is nothing with --quiet', async () => {
+    const run = await keelson(['new', 'shop', '--quiet', ...quickly], { cwd: scratch() });
+    expect(run).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('has no escape sequences without a terminal', async () => {
+    const run = await keelson(['new', 'shop', ...quickly], { cwd: scratch() });
+    expect(run.stdout).not.toContain('\u001b');
+  });
+
+  it('never calls a step passed that did not run', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', ...quickly], { cwd });
+    const table = run.stdout.slice(run.stdout.lastIndexOf('\nWrite the project'));
+    expect(table).toMatch(/Install packages +skipped +--no-install/);
+    expect(table).toMatch(/First commit +skipped +--no-git/);
+    expect(table).toMatch(/Migrate the database +skipped/);
+    expect(table.match(/passed/g)).toHaveLength(2);
+  });
+
+  it('fails when it cannot be written, with the project whole or absent', async () => {
+    if (!existsSync('/dev/full')) return;
+    const cwd = scratch();
+    const wrapper = ['sh', '-c', 'exec "$@" > /dev/full', 'sh'] as const;
+    const run = await keelson(['new', 'shop', ...quickly], { cwd, wrapper });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toContain('cannot write to standard output');
+    expect(existsSync(join(cwd, 'shop/package.json'))).toBe(true);
+  });
+});

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'espree';
+import { describe, expect, it } from 'vitest';
+import { keelsonVersion } from '../../src/version.js';
+import { keelson, runNode, scratch } from './support/run.js';
+import { entry, toolDirectory } from './support/tool.js';
+
+/** The package as it is published: its entry, its size, and what must not be in it. */
+
+const root = join(import.meta.dirname, '../..');
+const bundle = readdirSync(join(toolDirectory(), 'dist'))
+  .filter((name) => name.endsWith('.js'))
+  .map((name) => ({ name, text: readFileSync(join(toolDirectory(), 'dist', name), 'utf8') }));
+
+describe('the entry', () => {
+  it('can be read by a Node of long ago', () => {
+    const text = readFileSync(join(root, 'bin/create-keelson.js'), 'utf8');
+    expect(() => parse(text.replace(/^#!.*/, ''), { ecmaVersion: 5 })).not.toThrow();
+  });
+
+  it('says in one line that Node is too old: exit 4', async () => {
+    const cwd = scratch();
+    const patch = `Object.defineProperty(process.versions, 'node', { value: '16.20.2' });`;
+    writeFileSync(join(cwd, 'old.cjs'), patch);
+    const run = await runNode(['--require', join(cwd, 'old.cjs'), entry, '--version'], { cwd });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toBe(
+      'keelson needs Node 20.19 or newer; this is Node 16.20.2. Get one from https://nodejs.org\n',
+    );
+  });
+
+  it('says how to build when there is no dist', async () => {
+    const cwd = scratch();
+    for (const name of ['bin', 'package.json']) {
+      execFileSync('cp', ['-r', join(root, name), cwd]);
+    }
+    const run = await runNode([join(cwd, 'bin/create-keelson.js'), 'list'], { cwd });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toContain('npm run build');
+  });
+
+  it('knows its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(keelsonVersion).toBe(version);
+    for (const words of [['--version'], ['-V'], ['--version', '--version']]) {
+      const run = await keelson(words, { cwd: scratch() });
+      if (words.length === 1) expect(run.stdout).toBe(`${version}\n`);
+    }
+  });
+
+  it.for(['', 'new', 'list', 'doctor', 'resume', 'verify', 'completion'])(
+    'shows the same help at once as the tool would: %s',
+    async (command) => {
+      const cwd = scratch();
+      const words = command === '' ? [] : [command];
+      const atOnce = await keelson([...words, '--help'], { cwd });
+      const live = await runNode([join(toolDirectory(), 'dist/cli.js'), ...words, '--help'], {
+        cwd,
+      });
+      expect(atOnce.stdout).toBe(live.stdout);
+      expect(atOnce.stdout).toContain('Usage: keelson');
+      expect(atOnce.code).toBe(0);
+    },
+  );
+
+  it('names in help what can be chosen, from the catalog', async () => {
+    const { stdout } = await keelson(['new', '--help'], { cwd: scratch() });
+    expect(stdout).toContain('embedded, server');
+    expect(stdout).toMatch(/Examples:/);
+  });
+});
+
+describe('the bundle', () => {
+  it('starts no shell and evaluates no text', () => {
+    for (const { name, text } of bundle) {
+      expect(text, name).not.toMatch(/shell:\s*(!0|true)/);
+      expect(text, name).not.toMatch(/\beval\(/);
+      expect(text, name).not.toMatch(/\bexecSync\(|child_process"\)\.exec\(/);
+    }
+  });
+
+  it('has no guessable random numbers, no telemetry and no update check', () => {
+    for (const { name, text } of bundle) {
+      expect(text, name).not.toContain('Math.random');
+      expect(text, name).not.toMatch(/registry\.npmjs|telemetry\.|@latest"\]/);
+    }
+  });
+
+  it('imports nothing but Node', () => {
+    for (const { name, text } of bundle) {
+      for (const [, specifier] of text.matchAll(/(?:from|import)\s*["'](?!\.)([\w@:/-]+)["']/g)) {
+        const plain = specifier?.replace(/^node:/, '') ?? '';
+        expect(process.getBuiltinModule(plain), `${name}: ${plain}`).toBeDefined();
+      }
+    }
+  });
+});
+
+describe('the package', () => {
+  interface Packed {
+    readonly unpackedSize: number;
+    readonly files: readonly { readonly path: string; readonly mode: number }[];
+  }
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies?: unknown;
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+
+  it('has no dependency and no lifecycle script', () => {
+    expect(manifest.dependencies).toBeUndefined();
+    const lifecycle = /^(pre|post)|^(install|prepare|publish)$/;
+    expect(Object.keys(manifest.scripts).filter((name) => lifecycle.test(name))).toEqual([]);
+  });
+
+  it('packs what it needs, hidden files of the templates included, below 6 MB', () => {
+    const place = join(scratch(), 'package');
+    mkdirSync(place);
+    for (const name of ['bin', 'dist', 'templates', 'package.json']) {
+      execFileSync('cp', ['-r', join(toolDirectory(), name), place]);
+    }
+    rmSync(join(place, 'templates'), { recursive: true });
+    execFileSync('cp', ['-r', join(root, 'templates'), place]);
+    const [packed] = JSON.parse(
+      execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: place, encoding: 'utf8' }),
+    ) as readonly Packed[];
+    const paths = packed?.files.map((file) => file.path) ?? [];
+    expect(paths).toContain('bin/create-keelson.js');
+    expect(paths).toContain('bin/package.json');
+    expect(paths).toContain('dist/help.json');
+    const templates = execFileSync('find', ['templates', '-type', 'f'], {
+      cwd: place,
+      encoding: 'utf8',
+    });
+    expect(paths.filter((path) => path.startsWith('templates/')).sort()).toEqual(
+      templates.trim().split('\n').sort(),
+    );
+    expect(packed?.unpackedSize).toBeLessThan(6_000_000);
+    expect(existsSync(join(place, 'node_modules'))).toBe(false);
+  });
+});

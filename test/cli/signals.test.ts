@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { entriesOf, fakeProgram, keelson, scratch, type Run } from './support/run.js';
+
+/** Signals at every moment: nothing half made, nothing left running. */
+
+vi.setConfig({ testTimeout: 120_000 });
+
+/** An npm that starts a child of its own and hangs; both write down who they are. */
+const hangingNpm = `#!/bin/sh
+[ "$1" = --version ] && echo 11.0.0 && exit 0
+sleep 300 &
+echo "$$ $!" > pids
+wait
+`;
+
+async function untilExists(path: string): Promise<void> {
+  for (let tries = 0; !existsSync(path) || readFileSync(path, 'utf8') === ''; tries++) {
+    if (tries > 1000) throw new Error(`${path} never appeared`);
+    await sleep(10);
+  }
+}
+
+/** Whether a process runs; one that has ended and waits for its parent to notice does not. */
+function isRunning(pid: number): boolean {
+  try {
+    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith(
+      'Z',
+    );
+  } catch {
+    return false;
+  }
+}
+
+describe('a signal during the install', () => {
+  it.for([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 143],
+  ] as const)(
+    '%s: exit %i, children ended, the project whole and resumable',
+    async ([signal, code]) => {
+      const cwd = scratch();
+      const project = join(cwd, 'shop');
+      const PATH = fakeProgram(cwd, 'npm', hangingNpm);
+      let pid = 0;
+      const running = keelson(['new', 'shop', '--yes', '--no-verify'], {
+        cwd,
+        env: { PATH },
+        started: (started) => (pid = started),
+      });
+      await untilExists(join(project, 'pids'));
+      process.kill(pid, signal);
+      const run = await running;
+      expect(run.code).toBe(code);
+      const children = readFileSync(join(project, 'pids'), 'utf8').trim().split(' ').map(Number);
+      expect(children).toHaveLength(2);
+      expect(children.filter(isRunning)).toEqual([]);
+      expect(existsSync(join(project, 'package.json'))).toBe(true);
+      const resumed = await keelson(['resume', '--no-verify', '--no-git'], { cwd: project });
+      expect(resumed.code).toBe(0);
+    },
+  );
+});
+
+describe('a signal while the project is written', () => {
+  it('leaves a whole project or none, and no staging directory', async () => {
+    const outcomes = new Set<string>();
+    const usual = await timeOf(scratch());
+    for (let attempt = 0; attempt < 12; attempt++) {
+      const cwd = scratch();
+      const run = await interrupted(cwd, usual * (0.4 + attempt * 0.05));
+      const left = entriesOf(cwd);
+      outcomes.add(`${run.code ?? run.signal ?? ''} ${left.join()}`);
+      expect(left.filter((name) => name !== 'shop')).toEqual([]);
+      if (left.includes('shop')) expect(existsSync(join(cwd, 'shop/package.json'))).toBe(true);
+      // Before the tool has its handlers in place, Node's own answer to the signal holds.
+      expect([0, 130, null]).toContain(run.code);
+    }
+    expect([...outcomes].some((outcome) => outcome.includes('130'))).toBe(true);
+  });
+});
+
+const quickly = ['new', 'shop', '--yes', '--no-install', '--no-git'];
+
+async function timeOf(cwd: string): Promise<number> {
+  return (await keelson(quickly, { cwd })).milliseconds;
+}
+
+/** A run that gets SIGINT twice after some milliseconds. */
+async function interrupted(cwd: string, milliseconds: number): Promise<Run> {
+  let pid = 0;
+  const running = keelson(quickly, { cwd, started: (started) => (pid = started) });
+  await sleep(milliseconds);
+  for (let times = 0; times < 2; times++) {
+    try {
+      process.kill(pid, 'SIGINT');
+    } catch {
+      // It has ended already.
+    }
+  }
+  return running;
+}
