@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadCatalog } from '../../src/catalog/catalog.js';
+import { lintStack } from './stack-lint.js';
+import { contextsOf } from './views.js';
+
+const catalog = loadCatalog(join(import.meta.dirname, '../../templates'));
+
+describe.each(catalog.stackIds())('the templates of %s', (id) => {
+  it('say only what the view has, through slots and packages that exist', () => {
+    expect(lintStack(catalog, id, contextsOf(catalog, id))).toEqual([]);
+  });
+});

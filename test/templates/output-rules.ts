@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { parseDocument } from 'yaml';
+import type { FileTree, TreeFile } from '../../src/types.js';
+
+/** SHA-256 over paths, modes, bytes and origins. */
+export function digest(tree: FileTree): string {
+  const hash = createHash('sha256');
+  for (const { path, mode, from, bytes } of tree.values()) {
+    hash.update(JSON.stringify([path, mode, from, bytes.byteLength])).update(bytes);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * What no file of a project may have.
+ * @param said by a person, e.g. a description: may hold any braces
+ */
+export function faultsOfFile({ path, bytes, mode }: TreeFile, said = ''): string[] {
+  const faults: string[] = [];
+  const text = decode(bytes);
+  if (text === undefined) return ['is not UTF-8'];
+  if (text === '') faults.push('is empty');
+  else if (!text.endsWith('\n')) faults.push('does not end with a line break');
+  if (text.endsWith('\n\n')) faults.push('ends with a blank line');
+  if (text.startsWith('\n')) faults.push('begins with a blank line');
+  if (text.startsWith('\ufeff')) faults.push('begins with a byte order mark');
+  if (text.includes('\r')) faults.push('has a carriage return');
+  if (text.includes('\x01')) faults.push('has the mark of a slot');
+  for (const [index, line] of text.split('\n').entries()) {
+    if (/[ \t]$/.test(line)) faults.push(`line ${index + 1} ends with a space`);
+    // Expressions of a workflow are written ${{ … }}.
+    const ours = said === '' ? line : line.replaceAll(said, '').replaceAll(quoted(said), '');
+    if (/(?<!\$)\{\{/.test(ours)) faults.push(`line ${index + 1} has a template expression`);
+    if (line.includes('[object ')) faults.push(`line ${index + 1} has a value that is no text`);
+  }
+  const isProgram = text.startsWith('#!') || /(^|\/)bin\//.test(path);
+  if (mode !== (isProgram ? 0o755 : 0o644)) faults.push(`has the mode ${mode.toString(8)}`);
+  return [...faults, ...syntaxFaults(path, text)];
+}
+
+/** As it stands inside a JSON string. */
+function quoted(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function syntaxFaults(path: string, text: string): string[] {
+  if (!/\.(json|ya?ml)$/.test(path)) return [];
+  if (path.endsWith('.json')) {
+    try {
+      JSON.parse(text);
+    } catch (error) {
+      return [String(error)];
+    }
+  }
+  const document = parseDocument(text, { uniqueKeys: true });
+  return [...document.errors, ...document.warnings].map((fault) => fault.message);
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readBlueprint, resolveBlueprint } from '../../src/blueprint.js';
+import { loadCatalog } from '../../src/catalog/catalog.js';
+import { KeelsonError } from '../../src/errors.js';
+import { whyNotDescription } from '../../src/names.js';
+import { compose, resourcesOf } from '../../src/plan.js';
+import { render } from '../../src/render.js';
+import { parseResource } from '../../src/resource/parse.js';
+import { resourceNotation } from '../unit/arbitraries.js';
+import { combinations } from './combinations.js';
+import { digest, faultsOfFile } from './output-rules.js';
+
+const catalog = loadCatalog(join(import.meta.dirname, '../../templates'));
+
+/** Resources of which each may refer to those before it. */
+const resources = fc
+  .uniqueArray(resourceNotation, {
+    maxLength: 4,
+    selector: (notation) => parseResource(notation).plural.toLowerCase(),
+  })
+  .chain((notations) =>
+    fc
+      .array(fc.nat(), { minLength: notations.length, maxLength: notations.length })
+      .map((choices) =>
+        notations.map((notation, index) => {
+          const target = notations[(choices[index] ?? 0) % (index + 1)] ?? notation;
+          const optional = target === notation ? '?' : '';
+          return `${notation} refersTo9:ref(${parseResource(target).name})${optional}`;
+        }),
+      ),
+  );
+
+const description = fc
+  .string({ unit: 'grapheme', maxLength: 60 })
+  .filter((text) => whyNotDescription(text) === undefined);
+
+describe.each(catalog.stackIds())('a random project of %s', (stack) => {
+  const answers = fc.record({
+    selection: fc.constantFrom(...combinations(catalog, stack)),
+    resources,
+    description,
+    packageManager: fc.constantFrom('npm', 'pnpm', 'yarn', 'bun'),
+  });
+
+  it('renders to clean files, which its blueprint gives again', { timeout: 300_000 }, () => {
+    fc.assert(
+      fc.property(answers, ({ selection, ...rest }) => {
+        const blueprint = refusedNameIsNoProject(() =>
+          resolveBlueprint({ ...selection, ...rest }, catalog),
+        );
+        if (!blueprint) return;
+        const loaded = catalog.load(blueprint);
+        const tree = render(compose(blueprint, loaded));
+        for (const file of tree.values()) {
+          expect(faultsOfFile(file, blueprint.description), file.path).toEqual([]);
+        }
+        const saved = Buffer.from(tree.get('.keelson/blueprint.json')?.bytes ?? []).toString();
+        const again = readBlueprint(saved, 'blueprint.json');
+        expect(again).toEqual(blueprint);
+        expect(resolveBlueprint(again, catalog)).toEqual(blueprint);
+        expect(digest(render(compose(again, catalog.load(again))))).toBe(digest(tree));
+        expect(resourcesOf(blueprint, loaded).length).toBeGreaterThanOrEqual(rest.resources.length);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** Random names may meet one that the project's own code, or its example, has taken. */
+function refusedNameIsNoProject<T>(resolve: () => T): T | undefined {
+  try {
+    return resolve();
+  } catch (error) {
+    if (error instanceof KeelsonError && /cannot be named|two resources|would both be/.test(error.message)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
