@@ -1,4 +1,4 @@
-import { API } from '../../contract/contract.js';
+import { API, type Contract, pathOf } from '../../contract/contract.js';
 import { everyProject, group, withAccounts } from '../check.js';
 import { CheckFailure, expectEqual, expectHeader, expectThat, headerOf, shown } from '../expect.js';
 import { bodyOf, type Exchange, isObject, jsonOf } from '../http.js';
@@ -112,15 +112,13 @@ export const everywhere = group('Every answer', everyProject, [
     source: 'OWASP ASVS V14.3.2',
     applies: withAccounts,
     phase: 'closing',
-    run({ recorder }) {
+    run({ contract, recorder }) {
+      const isPrivate = (path: string): boolean =>
+        [`${API}/auth`, ...privatePaths(contract)].some((each) => path.startsWith(each));
       for (const answer of recorder.exchanges) {
-        const isPrivate =
-          answer.sent['authorization'] !== undefined || answer.sent['cookie'] !== undefined;
-        const isApi = answer.path.startsWith(`${API}/`);
-        if (answer.method === 'OPTIONS' || answer.status === 404 || answer.status === 405) continue;
-        if (answer.path.startsWith(`${API}/auth/`) || (isApi && isPrivate)) {
+        const isSilent = [404, 405].includes(answer.status) || answer.method === 'OPTIONS';
+        if (!isSilent && isPrivate(answer.path))
           expectHeader(answer, 'cache-control', /\bno-store\b/);
-        }
       }
     },
   },
@@ -231,6 +229,12 @@ export const everywhere = group('Every answer', everyProject, [
     },
   },
 ]);
+
+/** Where rows are that not everybody may read. */
+function privatePaths({ resources, orders }: Contract): readonly string[] {
+  const own = resources.filter(({ access }) => access === 'owner' || access === 'shared');
+  return [...own.map(pathOf), ...(orders ? [`${API}/orders`] : [])];
+}
 
 /** The docs page and the mailbox's page have policies of their own. */
 function isPage(answer: Exchange): boolean {
