@@ -1,8 +1,10 @@
 import { withTransaction } from '../db/database.js';
 import { problems } from '../http/problem.js';
 import { projectName } from '../project.js';
+import type { Decision } from '../rate-limit/limits.js';
 import type { Services } from '../services.js';
 import type { PasswordChange, PasswordReset } from './accounts.schema.js';
+import { againIfTaken } from './again.js';
 import { audit, type RequestContext } from './context.js';
 import { confirmPassword } from './credentials.js';
 import { emailFingerprint, emailKey } from './email-address.js';
@@ -27,15 +29,16 @@ export function forgotPassword(services: Services, email: string, { log }: Reque
   const { db, config, clock, rateLimits, mailer, background } = services;
   const key = emailKey(email);
   const account = emailFingerprint(key);
+  let decision: Decision | undefined;
   background.run('forgot-password', async () => {
-    audit(log, 'password.forgot', { account });
-    const { allowed } = await rateLimits.consume('mailAccount', account);
+    decision ??= await rateLimits.consume('mailAccount', account); // Not again if the rest has to be tried again.
     const user = await findUserByEmail(db, key);
-    if (!allowed || user === undefined || user.isDisabled) return;
+    audit(log, 'password.forgot', { account });
+    if (!decision.allowed || user === undefined || user.isDisabled) return;
     const seconds = config.RESET_TOKEN_TTL;
     const expiresAt = new Date(clock().getTime() + seconds * 1000);
-    const token = await withTransaction(db, (trx) =>
-      issueToken(trx, user.id, 'reset-password', expiresAt),
+    const token = await againIfTaken(() =>
+      withTransaction(db, (trx) => issueToken(trx, user.id, 'reset-password', expiresAt)),
     );
     const mail = mails.resetPassword(user.email, config.PUBLIC_URL, token, seconds);
     background.run('mail', () => mailer.send(mail));

@@ -1,9 +1,9 @@
 import { withTransaction, type Db } from '../db/database.js';
-import { isUniqueViolation } from '../db/dialect.js';
 import { newId } from '../ids.js';
 import type { Mail } from '../mail/mailer.js';
 import type { Services } from '../services.js';
 import type { Registration } from './accounts.schema.js';
+import { againIfTaken } from './again.js';
 import { audit, type RequestContext } from './context.js';
 import { emailFingerprint, emailKey } from './email-address.js';
 import { mails } from './mails.js';
@@ -34,9 +34,11 @@ export async function register(
   const { allowed } = await services.rateLimits.consume('mailAccount', account);
   const passwordHash = await services.passwords.hash(password);
   const user: NewUser = { id: newId(), email, emailKey: key, name, passwordHash };
-  const mail = await storeRegistration(services, user, allowed);
-  audit(log, mail.isNew ? 'register.accepted' : 'register.known-address', { account });
-  if (allowed) services.background.run('mail', () => services.mailer.send(mail.mail));
+  const { mail, isNew } = await againIfTaken(() =>
+    withTransaction(services.db, (trx) => store(trx, services, user, allowed)),
+  );
+  audit(log, isNew ? 'register.accepted' : 'register.known-address', { account });
+  if (allowed) services.background.run('mail', () => services.mailer.send(mail));
 }
 
 /**
@@ -70,21 +72,7 @@ interface Stored {
   readonly isNew: boolean;
 }
 
-async function storeRegistration(
-  services: Services,
-  user: NewUser,
-  allowed: boolean,
-): Promise<Stored> {
-  const store = () => withTransaction(services.db, (trx) => storeIn(trx, services, user, allowed));
-  try {
-    return await store();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    return store(); // Another request registered the address in between: now it is a known one.
-  }
-}
-
-async function storeIn(
+async function store(
   db: Db,
   { config, clock }: Services,
   user: NewUser,
