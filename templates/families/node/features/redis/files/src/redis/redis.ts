@@ -1,0 +1,78 @@
+import { createClient } from '@redis/client';
+
+import type { Config } from '../config.js';
+import { problems } from '../http/problem.js';
+import type { Logger } from '../log.js';
+
+/** Milliseconds for a connection, and for the answer to a command. */
+const timeout = 1_000;
+
+/** Commands that may wait for their answer; with Redis gone slow, more would only fill the memory. */
+const maxWaiting = 5_000;
+
+/** Milliseconds between two tries to connect, at most. */
+const maxRetryDelay = 1_000;
+
+function newClient(config: Pick<Config, 'REDIS_URL' | 'REDIS_PREFIX'>) {
+  return createClient({
+    url: config.REDIS_URL,
+    keyPrefix: config.REDIS_PREFIX,
+    // While Redis is gone, commands fail at once instead of queueing up for its return.
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: maxWaiting,
+    commandOptions: { timeout },
+    socket: {
+      connectTimeout: timeout,
+      reconnectStrategy: (retries) => Math.min(50 * (retries + 1), maxRetryDelay),
+    },
+  });
+}
+
+/** A client of Redis; keys are prefixed by it. */
+export type RedisClient = ReturnType<typeof newClient>;
+
+/** The connection to Redis: it connects in the background, and again whenever it is lost. */
+export interface Redis {
+  /**
+   * Runs commands.
+   * @throws Problem 503 when Redis does not answer. Who can do without it catches that; who counts must not.
+   */
+  run<T>(work: (client: RedisClient) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** Starts connecting to Redis and does not wait for it. */
+export function openRedis(config: Config, log: Logger): Redis {
+  const client = newClient(config);
+  let up = true;
+  client.on('error', (error: unknown) => {
+    // Once, and not again at each retry.
+    if (up) log.error({ err: error }, 'redis does not answer');
+    up = false;
+  });
+  client.on('ready', () => {
+    if (!up) log.info('redis answers again');
+    up = true;
+  });
+  // Only the first commands have something to wait for.
+  const connected = client.connect().then(
+    () => undefined,
+    () => undefined,
+  );
+  const started = Promise.race([connected, new Promise((resolve) => setTimeout(resolve, timeout))]);
+
+  return {
+    async run(work) {
+      if (!client.isReady) await started;
+      try {
+        return await work(client);
+      } catch (error) {
+        log.debug({ err: error }, 'redis command failed');
+        throw problems.unavailable();
+      }
+    },
+    close: () => {
+      client.destroy();
+    },
+  };
+}
