@@ -47,38 +47,84 @@ export interface Layer {
 }
 
 const emptyManifest: LayerManifest = layerManifest.parse({});
-const parts = new Set(['layer.yaml', 'files', 'slots', 'partials', 'with', 'without']);
-/** `resource/` lies beside `base/`; notes may lie anywhere. */
+const entryNames = new Set(['layer.yaml', 'files', 'slots', 'partials', 'with', 'without']);
+/** Notes to those who write templates may lie anywhere. */
 const ignored = /^(NOTES|README)\.md$/;
 
 /**
- * Reads one layer folder with everything below it.
+ * Opens one layer folder. Its manifest is read at once, its files when they are asked for: what is
+ * only offered, and not chosen, costs no more than its manifest.
  * @throws KeelsonError when the folder holds something that has no meaning there
  */
 export function readLayer(root: string, id: string, kind: LayerKind, choice: string): Layer {
-  const folder = join(root, id);
-  const entries = new Set(readdirSync(folder));
-  for (const entry of entries) {
-    if (!parts.has(entry) && !ignored.test(entry)) {
-      throw templateError(`a layer has no "${entry}"`, {
-        where: `${id}/${entry}`,
-        remedy: 'Output belongs in files/, contributions in slots/.',
-      });
-    }
+  return new LayerFolder(root, id, kind, choice);
+}
+
+class LayerFolder implements Layer {
+  readonly id: string;
+  readonly kind: LayerKind;
+  readonly choice: string;
+  readonly manifest: LayerManifest;
+  readonly #root: string;
+  readonly #entries: ReadonlySet<string>;
+  #files: Layer['files'] | undefined;
+  #slots: Layer['slots'] | undefined;
+  #partials: Layer['partials'] | undefined;
+  #with: Layer['with'] | undefined;
+  #without: { readonly layer: Layer | undefined } | undefined;
+
+  constructor(root: string, id: string, kind: LayerKind, choice: string) {
+    this.id = id;
+    this.kind = kind;
+    this.choice = choice;
+    this.#root = root;
+    this.#entries = new Set(readdirSync(join(root, id)));
+    refuseStrangers(this.#entries, id);
+    this.manifest = this.#entries.has('layer.yaml')
+      ? readManifest(root, `${id}/layer.yaml`)
+      : emptyManifest;
   }
-  const inner = (name: string): SourceFile[] =>
-    entries.has(name) ? readFiles(root, `${id}/${name}`) : [];
-  return {
-    id,
-    kind,
-    choice,
-    manifest: entries.has('layer.yaml') ? readManifest(root, `${id}/layer.yaml`) : emptyManifest,
-    files: inner('files'),
-    slots: named(inner('slots')),
-    partials: named(inner('partials')),
-    with: entries.has('with') ? readWith(root, `${id}/with`, kind, choice) : [],
-    without: entries.has('without') ? readLayer(root, `${id}/without`, kind, choice) : undefined,
-  };
+
+  get files(): Layer['files'] {
+    return (this.#files ??= this.#read('files'));
+  }
+
+  get slots(): Layer['slots'] {
+    return (this.#slots ??= named(this.#read('slots')));
+  }
+
+  get partials(): Layer['partials'] {
+    return (this.#partials ??= named(this.#read('partials')));
+  }
+
+  get with(): Layer['with'] {
+    return (this.#with ??= this.#entries.has('with')
+      ? readWith(this.#root, `${this.id}/with`, this.kind, this.choice)
+      : []);
+  }
+
+  get without(): Layer | undefined {
+    this.#without ??= {
+      layer: this.#entries.has('without')
+        ? readLayer(this.#root, `${this.id}/without`, this.kind, this.choice)
+        : undefined,
+    };
+    return this.#without.layer;
+  }
+
+  #read(folder: string): SourceFile[] {
+    return this.#entries.has(folder) ? readFiles(this.#root, `${this.id}/${folder}`) : [];
+  }
+}
+
+function refuseStrangers(entries: ReadonlySet<string>, id: string): void {
+  for (const entry of entries) {
+    if (entryNames.has(entry) || ignored.test(entry)) continue;
+    throw templateError(`a layer has no "${entry}"`, {
+      where: `${id}/${entry}`,
+      remedy: 'Output belongs in files/, contributions in slots/.',
+    });
+  }
 }
 
 function readManifest(root: string, id: string): LayerManifest {

@@ -86,6 +86,14 @@ describe('the catalog', () => {
     expect(second.map((layer, index) => layer === first[index])).not.toContain(false);
   });
 
+  it('reads no file of what is not chosen', () => {
+    const catalog = catalogWith({ 'families/node/databases/sqlite/slots/broken.txt': '' });
+    expect(catalog.choices('express', 'database')).toHaveLength(2);
+    for (const layer of catalog.load(selection).layers) expect(layer.slots).toBeDefined();
+    const other = catalog.load({ ...selection, database: 'sqlite' }).layers;
+    expect(failureOf(() => other.map((layer) => layer.slots)).exitCode).toBe(1);
+  });
+
   it('knows executables by bin/ and by #!', () => {
     const { layers } = catalogWith({
       'families/node/base/files/bin/plain': 'x\n',
@@ -166,7 +174,10 @@ describe('a broken templates tree is a fault with its place', () => {
     ],
     [{ 'stacks/express/versions/go.mod': 'x' }, 'no reader for versions in "go.mod"', 'go.mod'],
   ])('%o', (files, message, where) => {
-    const failure = failureOf(() => catalogWith(files).load(selection));
+    const failure = failureOf(() => {
+      for (const layer of catalogWith(files).load(selection).layers)
+        expect(layer.slots).toBeDefined();
+    });
     expect(failure.exitCode).toBe(1);
     expect(failure.message).toContain(message);
     expect(failure.where).toContain(where);
