@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { isMoney, parseMoney } from './money.js';
 
@@ -109,9 +109,9 @@ function lengthOf(value: string): number {
   return length;
 }
 
-/** Years 1 to 9999: what all databases have. */
+/** Years 1000 to 9999: what every database has. */
 function isDate(value: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(value) || value.startsWith('0000')) return false;
+  if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(value)) return false;
   const day = new Date(`${value}T00:00:00Z`); // A 30th of February would become a day in March.
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }
@@ -122,7 +122,7 @@ const timePattern = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?(Z|[+-]([01]\d
 function isDatetime(value: string): boolean {
   if (!isDate(value.slice(0, 10)) || !timePattern.test(value.slice(10))) return false;
   const year = new Date(value).getUTCFullYear(); // The offset may lead over the edge.
-  return year >= 1 && year <= 9999;
+  return year >= 1000 && year <= 9999;
 }
 
 function isStorableJson(value: unknown): boolean {

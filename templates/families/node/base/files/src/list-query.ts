@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { writeBoolean, writeMoney, writeTime } from './db/values.js';
 import * as field from './fields.js';

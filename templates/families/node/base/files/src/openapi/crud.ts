@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 
+import { pageSchema, queryParameters } from './lists.js';
 import {
   emptyAnswer,
   idParameter,
@@ -40,14 +41,6 @@ export function crudPaths(crud: Crud): Paths {
   const { path, name, one, many, query, access, read, write } = crud;
   const tags = [many.charAt(0).toUpperCase() + many.slice(1)] as const;
   const schema = ref('schemas', name);
-  const page = {
-    type: 'object',
-    required: ['data', 'nextCursor'],
-    properties: {
-      data: { type: 'array', items: schema },
-      nextCursor: { type: ['string', 'null'], description: 'The `cursor` of the next page.' },
-    },
-  };
   return {
     [path]: {
       get: {
@@ -58,7 +51,7 @@ export function crudPaths(crud: Crud): Paths {
         security: read.security,
         parameters: queryParameters(query),
         responses: {
-          200: jsonAnswer('A page.', page, ['Link']),
+          200: jsonAnswer('A page.', pageSchema(schema), ['Link']),
           ...problemAnswers(...read.refusals, 422, 429, 503),
         },
       },
@@ -140,24 +133,6 @@ export function crudSchemas(
     [`${name}Input`]: { ...rest, properties },
     [`${name}Patch`]: { type: 'object', properties: members, additionalProperties: false },
   };
-}
-
-/** What `query` reads from the URL, in words. */
-const parameterDescriptions: Readonly<Record<string, string>> = {
-  limit: 'Rows on the page.',
-  cursor: 'Where the page begins: `nextCursor` of the page before, with the same sort and filters.',
-  sort: 'The order; with `-` the other way round. Rows without a value come last.',
-  q: 'Only rows that hold this text in one of their strings, in any case.',
-};
-
-function queryParameters(query: z.ZodType): Parameter[] {
-  const { properties } = schemaOf(query) as { properties: Record<string, Schema> };
-  return Object.entries(properties).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    description: parameterDescriptions[name] ?? `Only rows with exactly this ${name}.`,
-    schema,
-  }));
 }
 
 function condition(name: string, description: string): Parameter {
