@@ -7,6 +7,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildLate, workAhead } from './ahead.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = process.argv[2] === undefined ? root : resolve(process.argv[2]);
@@ -23,52 +24,42 @@ const onlyEnglish = {
   },
 };
 
-/** Handlebars has a use for source maps, and does without where they are not installed. */
-const noSourceMaps = {
-  name: 'no-source-maps',
-  setup(builder) {
-    builder.onResolve({ filter: /^source-map$/ }, () => ({
-      path: 'source-map',
-      namespace: 'none',
-    }));
-    builder.onLoad({ filter: /.*/, namespace: 'none' }, () => ({
-      contents: 'module.exports = {}',
-    }));
-  },
+/** What all bundles have in common. */
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  // Where a library wants any number, it gets one that nobody can guess.
+  define: { 'Math.random': 'randomNumber' },
+  inject: ['scripts/random-number.mjs'],
 };
 
 rmSync(dist, { recursive: true, force: true });
 const { metafile } = await build({
-  absWorkingDir: root,
+  ...options,
   entryPoints: { cli: 'src/cli.ts' },
   outdir: dist,
-  bundle: true,
   splitting: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  minify: true,
-  // Names show up in messages and stack traces.
-  keepNames: false,
-  legalComments: 'none',
-  metafile: true,
-  plugins: [onlyEnglish, noSourceMaps],
-  // Where a library wants any number, it gets one that nobody can guess.
-  define: { 'Math.random': 'randomNumber' },
-  inject: ['scripts/random-number.mjs'],
+  plugins: [onlyEnglish, await workAhead(root, join(home, 'templates'))],
   // CommonJS inside the bundle asks for Node's own modules by require().
   banner: {
     js: "import{createRequire as __keelsonRequire}from'node:module';const require=__keelsonRequire(import.meta.url);",
   },
 });
+const metafiles = [metafile, ...(await buildLate(root, dist, options))];
 
 const commands = ['', 'new', 'list', 'doctor', 'resume', 'verify', 'completion'];
 const help = Object.fromEntries(
   commands.map((command) => [command, helpOf(command === '' ? [] : [command])]),
 );
 writeFileSync(join(dist, 'help.json'), JSON.stringify(help));
-writeFileSync(join(home, 'THIRD-PARTY-LICENSES.md'), licencesOf(bundledPackages(metafile)));
-report(metafile);
+writeFileSync(join(home, 'THIRD-PARTY-LICENSES.md'), licencesOf(bundledPackages(metafiles)));
+report(metafiles);
 
 /** Past bin/, which would answer from the very file that is being made. */
 function helpOf(words) {
@@ -79,8 +70,9 @@ function helpOf(words) {
 }
 
 /** Folders of the packages of which anything came into the bundle. */
-function bundledPackages({ outputs }) {
-  const folders = Object.values(outputs)
+function bundledPackages(bundles) {
+  const folders = bundles
+    .flatMap(({ outputs }) => Object.values(outputs))
     .flatMap(({ inputs }) => Object.entries(inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
@@ -123,8 +115,9 @@ function licenceText(folder) {
   throw new Error(`${folder} carries no licence text`);
 }
 
-function report({ outputs }) {
-  const sizes = Object.entries(outputs).map(([path, { bytes }]) => ({ path, bytes }));
+function report(bundles) {
+  const outputs = bundles.flatMap((bundle) => Object.entries(bundle.outputs));
+  const sizes = outputs.map(([path, { bytes }]) => ({ path, bytes }));
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const entry = sizes.find(({ path }) => path.endsWith('/cli.js'));
   console.log(`dist: ${sizes.length} files, ${kilobytes(total)}; cli.js ${kilobytes(entry.bytes)}`);

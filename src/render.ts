@@ -1,9 +1,9 @@
-import Handlebars from 'handlebars';
+import type { TemplateDelegate, RuntimeOptions } from 'handlebars';
 import type { SourceFile } from './catalog/layer.js';
+import { compileTemplate } from './compile.js';
 import { inputError, templateError, throwFault, type ReportFault } from './errors.js';
 import { fillPath } from './fill.js';
 import type { Contribution, Plan } from './plan.js';
-import { helpers, knownHelpers } from './template-helpers.js';
 import { compareText } from './text.js';
 import type { FileTree, TreeFile } from './types.js';
 import type { ResourceView } from './resource/view.js';
@@ -26,7 +26,7 @@ class Rendering {
   readonly #plan: Plan;
   readonly #report: ReportFault;
   readonly #contexts: readonly ResourceContext[];
-  readonly #partials: Record<string, Handlebars.TemplateDelegate>;
+  readonly #partials: Record<string, TemplateDelegate>;
   readonly #files = new Map<string, TreeFile>();
 
   constructor(plan: Plan, report: ReportFault) {
@@ -151,35 +151,32 @@ function tidy(text: string): string {
   return text.replace(/^[ \t]+$/gm, '');
 }
 
-const compiled = new WeakMap<SourceFile, Handlebars.TemplateDelegate>();
-const handlebars = Handlebars.create();
-handlebars.registerHelper(helpers);
+const compiled = new WeakMap<SourceFile, TemplateDelegate>();
+
+/** A template as it is compiled: with a mark in each place where a slot is opened. */
+export function markSlots(text: string): string {
+  return text.replace(slotLine, `$1${mark}$2${mark}`);
+}
 
 /** Compiles a template once in a process. */
-function compile(source: SourceFile): Handlebars.TemplateDelegate {
+function compile(source: SourceFile): TemplateDelegate {
   const known = compiled.get(source);
   if (known) return known;
-  const text = (source.template ?? '').replace(slotLine, `$1${mark}$2${mark}`);
+  const text = markSlots(source.template ?? '');
   const stray = /\{\{>\s*slots\//.exec(text);
   if (stray) {
     throw templateError('a slot is opened on a line of its own', {
       where: `${source.source}:${text.slice(0, stray.index).split('\n').length}`,
     });
   }
-  const template = handlebars.compile(text, {
-    strict: true,
-    noEscape: true,
-    assumeObjects: false,
-    knownHelpersOnly: true,
-    knownHelpers,
-  });
+  const template = compileTemplate(text);
   compiled.set(source, template);
   return template;
 }
 
 /** A partial that names its own file when it fails. */
-function guarded(source: SourceFile): Handlebars.TemplateDelegate {
-  return (context: unknown, options?: Handlebars.RuntimeOptions) => {
+function guarded(source: SourceFile): TemplateDelegate {
+  return (context: unknown, options?: RuntimeOptions) => {
     try {
       return compile(source)(context, options);
     } catch (error) {
@@ -191,7 +188,7 @@ function guarded(source: SourceFile): Handlebars.TemplateDelegate {
 function execute(
   source: SourceFile,
   context: Context,
-  partials: Record<string, Handlebars.TemplateDelegate>,
+  partials: Record<string, TemplateDelegate>,
 ): string {
   try {
     return compile(source)(context, { partials });

@@ -1,6 +1,7 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type * as z from 'zod';
 import { inputError, templateError } from '../errors.js';
+import { parsedAhead } from './parsed.js';
 
 export interface YamlSource {
   readonly text: string;
@@ -16,6 +17,12 @@ export interface YamlSource {
  */
 export function readYaml<T>(source: YamlSource, schema: z.ZodType<T>): T {
   const fault = source.from === 'templates' ? templateError : inputError;
+  const ahead = parsedAhead(source.text);
+  if (ahead !== undefined) {
+    const result = schema.safeParse(ahead.value);
+    if (result.success) return result.data;
+    // To say where it is wrong, it is parsed after all.
+  }
   const lines = new LineCounter();
   const document = parseDocument(source.text, {
     lineCounter: lines,

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import type { ToolCommand } from './ecosystem.js';
 
 /**
@@ -66,7 +65,12 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** Starts a child process; never throws: a command that is not there is an outcome. */
-export function startProcess(command: ToolCommand, options: ProcessOptions): RunningProcess {
+export async function startProcess(
+  command: ToolCommand,
+  options: ProcessOptions,
+): Promise<RunningProcess> {
+  // Loaded with the first child: most of what the tool does needs none.
+  const { execa } = await import('execa');
   const [file, ...args] = command.words;
   const output = options.output === 'inherit' ? 'inherit' : 'pipe';
   const started = performance.now();
@@ -153,8 +157,11 @@ export function startProcess(command: ToolCommand, options: ProcessOptions): Run
 }
 
 /** Runs a command to its end. */
-export function runProcess(command: ToolCommand, options: ProcessOptions): Promise<ProcessOutcome> {
-  return startProcess(command, options).exited;
+export async function runProcess(
+  command: ToolCommand,
+  options: ProcessOptions,
+): Promise<ProcessOutcome> {
+  return (await startProcess(command, options)).exited;
 }
 
 /** Calls `onLine` for every line of a stream; the function returned hands out an unfinished last one. */

@@ -43,7 +43,7 @@ export async function serveUntilStopped(
   const command = projectCommand(project, 'start');
   if (command === undefined)
     throw environmentError(`${project.view.stack.label} has no start command`);
-  const running = startProcess(command, {
+  const running = await startProcess(command, {
     cwd: project.directory,
     env: foregroundEnvironment(project),
     output: 'inherit',

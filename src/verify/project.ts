@@ -74,7 +74,7 @@ export async function startProject(options: ProjectOptions): Promise<Project> {
   if (commands.migrate) await run(commands.migrate);
 
   const lines: string[] = [];
-  const app = startProcess(commands.start, {
+  const app = await startProcess(commands.start, {
     cwd: directory,
     env: environment,
     signal,

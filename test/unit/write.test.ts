@@ -65,7 +65,7 @@ function expectWhole(directory: string): void {
 }
 
 /** Replaces a function of node:fs, also for those who import it by name. */
-function stub<K extends 'linkSync' | 'mkdirSync' | 'renameSync' | 'fsyncSync'>(
+function stub<K extends 'linkSync' | 'mkdirSync' | 'openSync' | 'renameSync' | 'writeFileSync'>(
   name: K,
   make: (real: (typeof fs)[K]) => (typeof fs)[K],
 ): void {
@@ -371,7 +371,7 @@ describe('the system refuses', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
-  it.each(['mkdirSync', 'linkSync', 'fsyncSync', 'renameSync'] as const)(
+  it.each(['mkdirSync', 'openSync', 'writeFileSync', 'linkSync', 'renameSync'] as const)(
     'the k-th %s, for every k: absent or whole',
     async (name) => {
       for (const present of [false, true]) {
