@@ -13,16 +13,32 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const home = process.argv[2] === undefined ? root : resolve(process.argv[2]);
 const dist = join(home, 'dist');
 
-/** English alone of the forty languages in which zod can complain. */
-const onlyEnglish = {
-  name: 'only-english',
+/**
+ * zod as a program that runs once wants it: it says what is wrong in English alone, not in forty
+ * languages, and does not compile a parser for each schema that is then used once.
+ */
+const leanZod = {
+  name: 'lean-zod',
   setup(builder) {
     builder.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
       loader: 'js',
     }));
+    builder.onLoad({ filter: /zod\/v4\/core\/core\.js$/ }, ({ path }) => ({
+      contents: replaceOnce(
+        readFileSync(path, 'utf8'),
+        '__zod_globalConfig = {}',
+        '__zod_globalConfig = { jitless: true }',
+      ),
+      loader: 'js',
+    }));
   },
 };
+
+function replaceOnce(text, from, to) {
+  if (text.split(from).length !== 2) throw new Error(`zod has changed: no "${from}" in it`);
+  return text.replace(from, to);
+}
 
 /** What all bundles have in common. */
 const options = {
@@ -45,7 +61,7 @@ const { metafile } = await build({
   outdir: dist,
   splitting: true,
   format: 'esm',
-  plugins: [onlyEnglish, await workAhead(root, join(home, 'templates'))],
+  plugins: [leanZod, await workAhead(root, join(home, 'templates'))],
   // CommonJS inside the bundle asks for Node's own modules by require().
   banner: {
     js: "import{createRequire as __keelsonRequire}from'node:module';const require=__keelsonRequire(import.meta.url);",

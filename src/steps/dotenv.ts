@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  fsyncSync,
   openSync,
   readFileSync,
   writeSync,
@@ -52,7 +51,6 @@ function writeDotEnv(context: StepContext): Promise<StepOutcome> {
   );
   try {
     writeSync(file, dotEnvText(project, values));
-    fsyncSync(file);
   } finally {
     closeSync(file);
   }
