@@ -87,10 +87,9 @@ export function whyNotResource(name: string, taken: ReadonlySet<string>): string
 
 /** Why a field may not have that name, or `undefined`. */
 export function whyNotField(name: string, taken: ReadonlySet<string>): string | undefined {
-  const { camel, snake } = namesOf(name);
-  for (const [reserved, why] of contractFields) {
-    if (snake === namesOf(reserved).snake) return `"${camel}" ${why}`;
-  }
+  const { camel } = namesOf(name);
+  const contract = contractFields.get(camel);
+  if (contract !== undefined) return `"${camel}" ${contract}`;
   if (taken.has(camel)) return `"${camel}" is taken by the project's own code`;
   if (objectMembers.has(camel)) return `"${camel}" is a member of every JavaScript object`;
   const language = harmlessInFields.has(camel) ? undefined : keywords.get(camel);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from './faults.js';
+import { unpublish } from './journal.js';
 
 const pattern = /^\..+\.keelson-(\d+)-[0-9a-f]{12}$/;
 const attempts = 10;
@@ -16,7 +17,8 @@ export function isStagingName(name: string): boolean {
 }
 
 /**
- * Removes staging directories in a directory whose process has ended.
+ * Removes staging directories in a directory whose process has ended, and what that process had
+ * already put beside them.
  * @returns their paths
  */
 export function clearStaleStaging(directory: string): string[] {
@@ -24,7 +26,10 @@ export function clearStaleStaging(directory: string): string[] {
     .filter((name) => isStale(name))
     .map((name) => join(directory, name))
     .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
-  for (const path of stale) removeDirectory(path);
+  for (const path of stale) {
+    unpublish(path, directory);
+    removeDirectory(path);
+  }
   return stale;
 }
 

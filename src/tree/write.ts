@@ -19,6 +19,7 @@ import { environmentError, KeelsonError, targetError } from '../errors.js';
 import type { FileTree, TreeFile } from '../types.js';
 import { Cleanup } from './cleanup.js';
 import { codeOf, fileFault } from './faults.js';
+import { writeJournal } from './journal.js';
 import { removeDirectory, stagingName } from './staging.js';
 import { inspectTarget, refuseOccupied, type Target, type TargetOptions } from './target.js';
 
@@ -186,13 +187,14 @@ function publishByRename(staging: string, target: string): void {
 }
 
 function publishBeside(staging: string, target: string, tree: FileTree, journal: Journal): void {
-  for (const directory of directoriesOf(tree)) {
+  const missing = directoriesOf(tree).filter((directory) => !exists(join(target, directory)));
+  writeJournal(staging, missing);
+  for (const directory of missing) {
     const path = join(target, directory);
     try {
       makeDirectory(path, () => journal.directories.push(path));
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-      if (!lstatSync(path).isDirectory()) throw inTheWay(path, error);
+      throw codeOf(error) === 'EEXIST' ? inTheWay(path, error) : error;
     }
   }
   for (const path of tree.keys()) {

@@ -10,27 +10,17 @@ import fs, {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Cleanup } from '../../src/tree/cleanup.js';
+import { writeJournal } from '../../src/tree/journal.js';
 import { clearStaleStaging, isStagingName, stagingName } from '../../src/tree/staging.js';
 import { writeTree } from '../../src/tree/write.js';
 import type { FileTree } from '../../src/types.js';
+import { smallTree as tree } from './small-tree.js';
 import { failureOfAsync, scratch } from './support.js';
-
-const tree: FileTree = new Map(
-  [
-    ['.env.example', 'A=1\n', 0o644],
-    ['README.md', '# x\n', 0o644],
-    ['bin/start', '#!/bin/sh\n', 0o755],
-    ['src/app.ts', 'app\n', 0o644],
-    ['src/http/routes.ts', 'routes\n', 0o644],
-  ].map(([path, text, mode]) => [
-    path as string,
-    { path: path as string, bytes: Buffer.from(text as string), mode: mode as number, from: ['x'] },
-  ]),
-);
 
 /** Every path below a directory with its mode, target or text; what must not change. */
 function snapshot(directory: string): Record<string, string> {
@@ -482,6 +472,51 @@ describe('stale staging', () => {
     await writeTree(root, tree);
     expectWhole(root);
     expect(litter(root)).toEqual([]);
+  });
+
+  it.each([1, 3, 5])(
+    'gives back what a run killed at file %i had made, and no more',
+    async (killedAt) => {
+      const root = scratch();
+      writeFileSync(join(root, 'mine'), 'mine');
+      mkdirSync(join(root, 'src'));
+      const before = snapshot(root);
+      const script = join(import.meta.dirname, 'killed-writer.ts');
+      const killed = spawnSync(process.execPath, [
+        '--import',
+        'tsx',
+        script,
+        root,
+        String(killedAt),
+      ]);
+      expect(killed.signal).toBe('SIGKILL');
+      expect(litter(root)).toHaveLength(1);
+      expect(existsSync(join(root, '.env.example'))).toBe(true);
+      expect(clearStaleStaging(root)).toHaveLength(1);
+      expect(snapshot(root)).toEqual(before);
+      await writeTree(root, tree, { merge: true });
+      expectWhole(root);
+    },
+  );
+
+  it('keeps what somebody has changed since, and directories that are not empty', () => {
+    const root = scratch();
+    const staging = join(root, `.x.keelson-${ended}-0123456789ab`);
+    mkdirSync(join(staging, 'src/http'), { recursive: true });
+    for (const path of ['edited', 'replaced', 'ours', 'src/ours']) {
+      writeFileSync(join(staging, path), path);
+    }
+    writeJournal(staging, ['src', 'src/http', '../outside', '/etc', '']);
+    mkdirSync(join(root, 'src/http'), { recursive: true });
+    for (const path of ['edited', 'ours', 'src/ours']) {
+      fs.linkSync(join(staging, path), join(root, path));
+    }
+    writeFileSync(join(root, 'replaced'), 'replaced');
+    writeFileSync(join(root, 'src/http/mine'), 'mine');
+    fs.utimesSync(join(root, 'edited'), new Date(), new Date(Date.now() + 1000));
+    clearStaleStaging(root);
+    expect(readdirSync(root).sort()).toEqual(['edited', 'replaced', 'src']);
+    expect(readdirSync(join(root, 'src'))).toEqual(['http']);
   });
 
   it('has names that nobody else has', () => {
