@@ -28,12 +28,13 @@ describe('errors', () => {
 });
 
 describe('nearest', () => {
-  const words = ['postgres', 'mysql', 'sqlite'];
+  const words = ['postgres', 'mysql', 'sqlite', 'jwt'];
   it.each([
     ['postgers', 'postgres'],
     ['PostgreSQL', 'postgres'],
     ['mysqll', 'mysql'],
     ['sqllite', 'sqlite'],
+    ['jtw', 'jwt'],
     ['oracle', undefined],
     ['', undefined],
     ['x'.repeat(10_000), undefined],
@@ -41,7 +42,7 @@ describe('nearest', () => {
 
   it('becomes a sentence', () => {
     expect(suggestion('mysqll', words)).toBe('Did you mean "mysql"?');
-    expect(suggestion('oracle', words)).toBe('Choose one of: postgres, mysql, sqlite.');
+    expect(suggestion('oracle', words)).toBe('Choose one of: postgres, mysql, sqlite, jwt.');
   });
 });
 

@@ -519,6 +519,15 @@ describe('stale staging', () => {
     expect(readdirSync(join(root, 'src'))).toEqual(['http']);
   });
 
+  it('of a process that belongs to somebody else is left alone', () => {
+    const root = scratch();
+    mkdirSync(join(root, `.x.keelson-${ended}-0123456789ab`));
+    vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+    });
+    expect(clearStaleStaging(root)).toEqual([]);
+  });
+
   it('has names that nobody else has', () => {
     const names = Array.from({ length: 1000 }, () => stagingName('my-api'));
     expect(new Set(names).size).toBe(1000);
