@@ -6,9 +6,9 @@
  */
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
-import { node24 } from './lib/places.js';
+import { node24, root } from './lib/places.js';
 import { must } from './lib/process.js';
-import { type Machine, type Row, save, table } from './lib/report.js';
+import { type Machine, type Row, publish, save, table } from './lib/report.js';
 
 /** Group → loader. Loaded on demand so that one broken group does not stop the others. */
 const groups: Readonly<Record<string, (node: string) => Promise<Row[]>>> = {
@@ -37,7 +37,8 @@ for (const name of asked.length > 0 ? asked : Object.keys(groups)) {
   rows.push(...(found ?? []));
 }
 console.log(table(rows));
-save(join(import.meta.dirname, 'results.json'), machine, rows);
+const results = save(join(import.meta.dirname, 'results.json'), machine, rows);
+publish(join(root, 'README.md'), results);
 process.exitCode = rows.some((row) => row.verdict === 'missed') ? 1 : 0;
 
 async function describe(program: string): Promise<Machine> {

@@ -29,7 +29,8 @@ export interface Machine {
   readonly date: string;
 }
 
-interface Results {
+/** The content of the results file. */
+export interface Results {
   readonly machine: Machine;
   readonly rows: readonly Row[];
 }
@@ -60,7 +61,7 @@ export function table(rows: readonly Row[]): string {
  * and Node are kept; rows of another machine are dropped, because figures from two machines in one
  * table would be compared.
  */
-export function save(file: string, machine: Machine, rows: readonly Row[]): void {
+export function save(file: string, machine: Machine, rows: readonly Row[]): Results {
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
   const same =
     before !== undefined &&
@@ -70,5 +71,22 @@ export function save(file: string, machine: Machine, rows: readonly Row[]): void
   const fresh = new Set(rows.map((row) => row.id));
   const kept = same ? before.rows.filter((row) => !fresh.has(row.id)) : [];
   const all = [...kept, ...rows].sort((a, b) => a.id.localeCompare(b.id));
-  writeFileSync(file, `${JSON.stringify({ machine, rows: all }, null, 2)}\n`);
+  const results = { machine, rows: all };
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  return results;
+}
+
+const BEGIN = '<!-- bench: written by `npm run bench` -->';
+const END = '<!-- /bench -->';
+
+/** Writes the results between their marks in a Markdown file; a file without marks is left alone. */
+export function publish(file: string, { machine, rows }: Results): void {
+  const text = readFileSync(file, 'utf8');
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END);
+  if (begin < 0 || end < begin) return;
+  const { cpu, cores, memoryGB, node, date } = machine;
+  const where = `${cpu}, ${cores} cores, ${memoryGB} GB, Node ${node}, ${date}.`;
+  const lines = [BEGIN, '', where, '', table(rows), '', ''].join('\n');
+  writeFileSync(file, text.slice(0, begin) + lines + text.slice(end));
 }
