@@ -13,6 +13,11 @@ const stages = [
   { id: 'lint', words: ['npm', 'run', '--silent', 'lint'] },
   { id: 'typecheck', words: ['npm', 'run', '--silent', 'typecheck'] },
   { id: 'unit', words: ['npm', 'run', '--silent', 'test:unit'], counts: vitestCounts },
+  {
+    id: 'mutants',
+    words: ['npm', 'run', '--silent', 'test:mutants:projects'],
+    counts: matrixCounts,
+  },
   { id: 'matrix', words: ['npm', 'run', '--silent', 'test:matrix'], counts: matrixCounts },
 ];
 
@@ -71,7 +76,7 @@ function vitestCounts(output) {
 
 /** `Matrix: 12 passed, 0 failed, 0 skipped` */
 function matrixCounts(output) {
-  return countsIn(lastLine(output, /^Matrix: \d/));
+  return countsIn(lastLine(output, /^(Matrix|Mutants): \d/));
 }
 
 function lastLine(output, pattern) {

@@ -1,0 +1,337 @@
+/**
+ * Faults for a generated project, one at a time: in a file, a text is replaced (wherever it stands), the
+ * app is built again, and the check must turn red. A patch whose text is no longer there is an error: it
+ * would be a mutant that is not one.
+ */
+
+/** Which of the projects of `projects.ts` is patched; `races` runs on PostgreSQL, where requests really overlap. */
+export type ProjectKind = 'jwt' | 'session' | 'races';
+
+/** One fault. */
+export interface Patch {
+  /** The check that must turn red. */
+  readonly check: string;
+  readonly project: ProjectKind;
+  readonly file: string;
+  /** What stands there, and what shall stand there instead. */
+  readonly changes: readonly (readonly [find: string, replace: string])[];
+}
+
+const http = 'src/http';
+const auth = 'src/auth';
+const notes = 'src/notes';
+
+function jwt(check: string, file: string, ...changes: Patch['changes']): Patch {
+  return { check, project: 'jwt', file, changes };
+}
+
+function session(check: string, file: string, ...changes: Patch['changes']): Patch {
+  return { check, project: 'session', file, changes };
+}
+
+function races(check: string, file: string, ...changes: Patch['changes']): Patch {
+  return { check, project: 'races', file, changes };
+}
+
+/** Every fault. */
+export const patches: readonly Patch[] = [
+  // Paths, bodies, errors
+  jwt('C131', `${http}/error-handler.ts`, [
+    "'application/problem+json; charset=utf-8', body(",
+    "'text/html', body(",
+  ]),
+  jwt('C132', `${http}/routes.ts`, [
+    'throw problems.methodNotAllowed(allow)',
+    'throw problems.notFound()',
+  ]),
+  jwt('C133', `${http}/routes.ts`, ["if (method === 'get') byMethod.set('HEAD', handlers);", '']),
+  jwt('C134', `${http}/routes.ts`, ["byMethod.set('OPTIONS',", "byMethod.set('NONE',"]),
+  jwt('C136', `${http}/respond.ts`, [
+    "send(res, status, 'application/json; charset=utf-8'",
+    "send(res, status, res.req.headers.accept === 'text/html' ? 'text/html' : 'application/json'",
+  ]),
+  jwt('C137', `${http}/respond.ts`, [
+    'res.statusCode = 204;',
+    "res.statusCode = 204; res.setHeader('Content-Type', 'text/html');",
+  ]),
+  jwt('C143', `${http}/server.ts`, [
+    'createHttpServer({',
+    'createHttpServer({ insecureHTTPParser: true,',
+  ]),
+  jwt('C204', `${http}/error-handler.ts`, [
+    'if (error instanceof URIError)',
+    'if (error instanceof EvalError)',
+  ]),
+  jwt('C120', `${http}/json.ts`, ['const maxDepth = 64;', 'const maxDepth = 1_000_000;']),
+  jwt('C121', `${http}/json.ts`, [
+    "throw problems.malformed('The body is not well-formed JSON.');",
+    'throw problems.invalid([]);',
+  ]),
+  jwt('C156', `${http}/json.ts`, [
+    "throw problems.malformed('The body is not well-formed JSON.');",
+    'throw problems.malformed(text);',
+  ]),
+  jwt('C122', `${http}/body.ts`, ['if (size > limit)', 'if (size > limit + 1)']),
+  jwt('C125', `${http}/body.ts`, ['if (!jsonType.test(', 'if (false && !jsonType.test(']),
+  jwt('C205', `${http}/body.ts`, ['if (!isUtf8(bytes))', 'if (false)']),
+  jwt('C154', `${http}/error-handler.ts`, ['requestId: req.id,', '']),
+  // Every answer
+  jwt('C146', `${http}/security-headers.ts`, ["['Referrer-Policy', 'no-referrer'],", '']),
+  jwt('C147', 'src/app.ts', ["app.disable('x-powered-by');", '']),
+  jwt('C148', `${auth}/auth.routes.ts`, ["res.setHeader('Cache-Control', 'no-store');", '']),
+  jwt('C149', `${http}/cors.ts`, ["if (allowed.size > 0) res.setHeader('Vary', 'Origin');", '']),
+  jwt('C150', `${http}/cors.ts`, [
+    '!allowed.has(origin)',
+    '![...allowed].some((each) => origin.includes(new URL(each).hostname))',
+  ]),
+  jwt('C152', `${http}/cors.ts`, ["res.setHeader('Access-Control-Allow-Methods', methods);", '']),
+  jwt('C157', `${http}/first-look.ts`, [' && acceptableId.test(given)', '']),
+  jwt('C160', `${http}/first-look.ts`, ['logAccess(req, res, log);', '']),
+  jwt('C207', `${http}/first-look.ts`, [
+    "res.setHeader('X-Request-Id', req.id);",
+    "if (req.method === 'GET') res.setHeader('X-Request-Id', req.id);",
+  ]),
+  jwt('C208', `${http}/rate-limit.ts`, ["res.setHeader('RateLimit-Policy', policy);", '']),
+  jwt('C209', `${http}/problem.ts`, ["return { 'Retry-After':", "return { 'X-Retry-After':"]),
+  jwt('C159', `${auth}/credentials.ts`, [
+    "audit(log, 'login.failed', { account });",
+    "audit(log, 'login.failed', { account: password });",
+  ]),
+  jwt('C206', `${http}/error-handler.ts`, [
+    'if (error instanceof URIError)',
+    'if (error instanceof EvalError)',
+  ]),
+  jwt('C169', 'src/lifecycle.ts', ['process.exit(0);', 'process.exit(1);']),
+  // Accounts and passwords
+  jwt('C01', `${auth}/auth.routes.ts`, [
+    'sendJson(res, 202, accepted);',
+    'sendJson(res, 202, { ...accepted, you: req.body });',
+  ]),
+  jwt('C07', `${auth}/registration.ts`, [
+    'return { mail: mails.alreadyRegistered',
+    "throw new Error('known'); return { mail: mails.alreadyRegistered",
+  ]),
+  jwt('C10', `${auth}/email-address.ts`, ['localForm.test(local) &&', '']),
+  jwt('C11', `${auth}/accounts.schema.ts`, [
+    'registration = z.strictObject(',
+    'registration = z.object(',
+  ]),
+  jwt('C90', `${auth}/accounts.schema.ts`, [
+    'profileChange = z.strictObject(',
+    'profileChange = z.object(',
+  ]),
+  jwt('C89', `${auth}/profile.ts`, [
+    'return { id, email, name, role, createdAt };',
+    'return { id, email, name, role, createdAt, isVerified: true };',
+  ]),
+  jwt('C27', `${auth}/scheme.ts`, ["challenge = 'Bearer'", "challenge = 'Basic'"]),
+  jwt('C02', `${auth}/password-policy.ts`, ['< context.minLength)', '< context.minLength - 2)']),
+  jwt('C03', `${auth}/password-policy.ts`, [
+    "const folded = password.normalize('NFKC').toLowerCase();",
+    "const folded = password.normalize('NFKC').toLowerCase(); if (!/[A-Z0-9 ]/.test(password)) return 'Too plain.';",
+  ]),
+  jwt('C04', `${auth}/password-policy.ts`, [
+    'if (holdsName(folded, context.project))',
+    'if (false)',
+  ]),
+  jwt('C05', `${auth}/password-policy.ts`, [
+    "return password.normalize('NFC');",
+    "return password.normalize('NFC').slice(0, 72);",
+  ]),
+  jwt('C06', `${auth}/accounts.schema.ts`, [
+    '.refine((text) => countCharacters(normalisePassword(text)) <= maxPasswordLength, tooLong)',
+    '',
+  ]),
+  jwt('C09', `${auth}/password-policy.ts`, [
+    "return password.normalize('NFC');",
+    "return password.normalize('NFC').trim();",
+  ]),
+  jwt('C85', `${auth}/credentials.ts`, [
+    'const right = await passwords.verify(user?.passwordHash, password);',
+    'const right = true;',
+  ]),
+  jwt('C15', `${auth}/credentials.ts`, ['user?.isVerified === true && ', '']),
+  jwt('C17', `${auth}/attempts.ts`, ['if (!before.allowed)', 'if (false)']),
+  jwt('C18', `${auth}/attempts.ts`, ['if (!before.allowed)', 'if (false)']),
+  jwt('C210', `${auth}/email-address.ts`, [".toLowerCase().normalize('NFC');", ';']),
+  jwt('C40', `${auth}/sessions.ts`, ['await deleteSessionsOf(db, userId, sessionId);', '']),
+  jwt('C211', `${auth}/sessions.repository.ts`, [
+    ".where('id', '=', id)\n    .where('user_id', '=', userId)",
+    ".where('id', '=', id)",
+  ]),
+  jwt('C73', `${auth}/passwords.ts`, ['await deleteSessionsOf(trx, userId, sessionId);', '']),
+  jwt('C81', `${auth}/passwords.ts`, ['await deleteSessionsOf(trx, found.id);', '']),
+  jwt('C80', `${auth}/one-time-tokens.repository.ts`, [
+    "hashToken(token))\n    .where('purpose', '=', purpose)",
+    'hashToken(token))',
+  ]),
+  // Cookies
+  session('C31', `${auth}/session-cookie.ts`, ['HttpOnly; ', '']),
+  session('C35', `${auth}/sessions.ts`, ['await deleteSession(db, userId, id);', '']),
+  session('C41', `${http}/csrf.ts`, [
+    "if (site === 'cross-site') return 'foreign';",
+    "if (site === 'cross-site') return 'own';",
+  ]),
+  session('C42', `${http}/csrf.ts`, [
+    "if (origin === undefined) return 'unknown';",
+    "if (origin === undefined) return 'own';",
+  ]),
+  session('C43', `${http}/csrf.ts`, [
+    'return origins.has(origin)',
+    'return [...origins].some((each) => origin.includes(new URL(each).hostname))',
+  ]),
+  session(
+    'C44',
+    `${http}/csrf.ts`,
+    ['hasCookie ?', 'hasCookie && req.path !== loginPath ?'],
+    ['&& req.path === loginPath', '&& false'],
+  ),
+  // Tokens
+  jwt('C49', `${auth}/access-tokens.ts`, ["typ: 'at+jwt', kid", "typ: 'JWT', kid"]),
+  jwt('C52', `${auth}/access-tokens.ts`, [
+    'return expected.length === given.length && timingSafeEqual(expected, given);',
+    'return expected.length === given.length;',
+  ]),
+  jwt('C53', `${auth}/access-tokens.ts`, [
+    'return expected.length === given.length && timingSafeEqual(expected, given);',
+    'return expected.length === given.length;',
+  ]),
+  jwt(
+    'C50',
+    `${auth}/access-tokens.ts`,
+    ["if (alg !== 'HS256' ||", "if (String(alg).toLowerCase() !== 'none' && alg !== 'HS256' ||"],
+    [
+      'return expected.length === given.length && timingSafeEqual(expected, given);',
+      'return expected.length === given.length;',
+    ],
+  ),
+  jwt('C54', `${auth}/access-tokens.ts`, [
+    'return claims !== undefined && claims.exp > now() ? claims : undefined;',
+    'return claims;',
+  ]),
+  jwt('C56', `${auth}/access-tokens.ts`, ['aud === projectName &&', '']),
+  jwt('C57', `${auth}/access-tokens.ts`, ["typ !== 'at+jwt' ||", '']),
+  jwt('C59', `${auth}/access-tokens.ts`, [' || Object.keys(others).length > 0', '']),
+  jwt('C63', `${auth}/sessions.ts`, ['await deleteSession(db, userId, id);', '']),
+  jwt('C66', `${auth}/refresh-tokens.repository.ts`, [
+    'token_hash: newHash,',
+    'token_hash: oldHash,',
+  ]),
+  jwt('C67', `${auth}/refresh.ts`, ['await deleteSession(db, userId, sessionId);', '']),
+  races('C68', `${auth}/refresh.ts`, ['if (!won)', 'if (false)']),
+  jwt('C212', `${auth}/refresh.ts`, [
+    "z.string('Must be a string.').max(1024, 'Is not a token.')",
+    'z.any()',
+  ]),
+  // Resources
+  jwt('C97', `${notes}/notes.routes.ts`, ['[requireUser, list]', '[list]']),
+  jwt('C230', 'src/products/products.routes.ts', ['requireAdmin', 'requireUser']),
+  jwt('C98', `${notes}/notes.routes.ts`, [
+    "const isTheirs = row?.owner_id === userId || role === 'admin';",
+    'const isTheirs = true;',
+  ]),
+  jwt('C232', `${notes}/notes.routes.ts`, [
+    "row?.owner_id === userId || role === 'admin'",
+    'row?.owner_id === userId',
+  ]),
+  jwt('C233', 'src/leaves/leaves.routes.ts', [
+    "(target.owner_id !== userId && role !== 'admin')",
+    'false',
+  ]),
+  jwt('C100', `${notes}/notes.schema.ts`, [
+    'noteSchema = z.strictObject(',
+    'noteSchema = z.object(',
+  ]),
+  jwt('C117', 'src/fields.ts', ['return length;', 'return value.length;']),
+  jwt('C138', `${notes}/notes.routes.ts`, [
+    'sendCreated(res, `${path}/${id}`',
+    'sendCreated(res, path',
+  ]),
+  jwt('C139', 'src/merge-patch.ts', [
+    'const merged = new Map<string, unknown>(Object.entries(current));',
+    'const merged = new Map<string, unknown>();',
+  ]),
+  jwt('C142', `${http}/etag.ts`, ['if (header === undefined) return false;', 'return false;']),
+  races('C163', `${notes}/notes.repository.ts`, [
+    ".where('row_version', '=', row.row_version)",
+    '',
+  ]),
+  jwt('C220', `${notes}/notes.repository.ts`, [
+    '.set({ ...nextVersion(row, now), ...toNoteColumns(input) })',
+    '.set({ ...nextVersion(row, now) })',
+  ]),
+  jwt('C221', `${notes}/notes.schema.ts`, [
+    'title: field.string({ min: 1,',
+    'title: field.string({ min: 0,',
+  ]),
+  jwt('C222', 'src/fields.ts', [
+    'return member.nullable().default(null);',
+    'return member.optional();',
+  ]),
+  jwt('C223', `${notes}/notes.repository.ts`, ['.catch(refused(refusals))', '']),
+  jwt('C225', `${notes}/notes.repository.ts`, [
+    "rows = rows.where('kind', '=', query.kind);",
+    'rows = rows;',
+  ]),
+  jwt('C226', `${notes}/notes.repository.ts`, [
+    "rows = rows.where(holds('search_text', query.q));",
+    'rows = rows;',
+  ]),
+  jwt('C108', 'src/db/search.ts', [".replace(/[%_!]/g, '!$&')", '']),
+  jwt('C140', 'src/db/keyset.ts', [
+    'const behind = descending ? sql`<` : sql`>`;',
+    'const behind = descending ? sql`<=` : sql`>=`;',
+  ]),
+  jwt('C178', `${http}/validate.ts`, [
+    "if (values.has(name)) errors.push({ pointer: `?${name}`, detail: 'Give it once.' });",
+    '',
+  ]),
+  jwt('C101', 'src/list-query.ts', ['return z.enum(names).default(', 'return z.string().default(']),
+  jwt('C224', 'src/leaves/leaves.routes.ts', [
+    'if (errors.length > 0) throw problems.invalid(errors);',
+    '',
+  ]),
+  jwt('C201', 'src/health/health.routes.ts', ["'/health/ready'", "'/health/prepared'"]),
+  jwt('C202', 'src/openapi/document.ts', ['...notePaths,', '']),
+  jwt('C24', `${auth}/accounts.schema.ts`, [
+    'credentials = z.strictObject({ email: typed, password: typedPassword })',
+    'credentials = z.object({ email: typed, password: z.any() })',
+  ]),
+  jwt('C25', `${auth}/auth.routes.ts`, [
+    "route(router, '/login', {",
+    "route(router, '/login', { get: (_req, res) => sendNoContent(res),",
+  ]),
+  jwt('C82', `${auth}/passwords.ts`, [
+    'const token = await againIfTaken(',
+    'await deleteSessionsOf(db, user.id); services.sessions.changed({ userId: user.id }); const token = await againIfTaken(',
+  ]),
+  session(
+    'C32',
+    `${auth}/tokens.ts`,
+    ['randomBytes(32)', 'randomBytes(16)'],
+    ['const tokenLength = 43;', 'const tokenLength = 22;'],
+  ),
+  races('C115', `${http}/validate.ts`, ['if (!isId(value)) throw problems.notFound();', '']),
+  // Orders
+  jwt('C240', 'src/orders/place-order.ts', [
+    'const lineTotal = product.price * quantity;',
+    'const lineTotal = product.price;',
+  ]),
+  jwt(
+    'C162',
+    'src/orders/place-order.ts',
+    ['await checkStock(db, attempt.input.items);', ''],
+    ['withTransaction(db, (trx) => store(trx, attempt, clock()))', 'store(db, attempt, clock())'],
+  ),
+  jwt('C164', 'src/orders/place-order.ts', ["'=', attempt.key)", "'=', `${attempt.key}?`)"]),
+  jwt('C241', 'src/orders/order-status.ts', [
+    'if (!steps[order.status].includes(status))',
+    'if (false)',
+  ]),
+  jwt('C242', 'src/orders/orders.schema.ts', ['field.int({ min: 1,', 'field.int({ min: 0,']),
+  jwt('C243', 'src/orders/orders.routes.ts', [
+    "const isTheirs = rows?.order.owner_id === userId || role === 'admin';",
+    'const isTheirs = true;',
+  ]),
+  races('C161', 'src/orders/stock.ts', [".where('stock', '>=', quantity)", '']),
+];

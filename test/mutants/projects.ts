@@ -1,0 +1,229 @@
+/**
+ * Judges the suite on real projects: generates a few, breaks them by one patch at a time, and sees whether
+ * the check that must find it turns red.
+ *
+ *   npm run test:mutants:projects                 every patch
+ *   npm run test:mutants:projects -- C50 C163     those of some checks
+ */
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { loadCatalog } from '../../src/catalog/catalog.js';
+import { planOf, projectOf } from '../../src/commands/plan.js';
+import { contractOf } from '../../src/contract/contract.js';
+import { readBlueprint } from '../../src/blueprint.js';
+import { templatesDirectory } from '../../src/paths.js';
+import { childEnvironment } from '../../src/steps/environment.js';
+import { anyFreePort } from '../../src/steps/ports.js';
+import type { Project } from '../../src/steps/project.js';
+import { settingNames } from '../../src/steps/project.js';
+import { projectCommand } from '../../src/steps/scripts.js';
+import { allChecks } from '../../src/verify/checks/index.js';
+import { verifyEnvironment } from '../../src/verify/environment.js';
+import { ProjectError, startProject } from '../../src/verify/project.js';
+import { runChecks } from '../../src/verify/run.js';
+import { startServers } from '../support/servers.js';
+import { installTarball } from '../matrix/tarball.js';
+import { providePackages } from '../matrix/packages.js';
+import { type Patch, patches, type ProjectKind } from './patches.js';
+
+const run = promisify(execFile);
+const directory = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
+
+/** Checks that make traffic of all kinds, for those that look at what was recorded. */
+const TRAFFIC = ['C01', 'C17', 'C131', 'C138', 'C142', 'C204'];
+
+/** Between them, the projects have everything that a patch can break. */
+const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> = {
+  jwt: {
+    name: 'mutant-jwt',
+    stack: 'express',
+    database: 'sqlite',
+    auth: 'jwt',
+    example: 'shop',
+    features: [],
+    resources: [
+      'note(owner) title:string(1..120):index code:string(4..40):unique kind:enum(a,b):default(a) body:text?',
+      'leaf/leaves(owner) note:ref(note) name:string(1..40)',
+    ],
+    packageManager: 'npm',
+  },
+  races: {
+    name: 'mutant-races',
+    stack: 'express',
+    database: 'postgres',
+    auth: 'jwt',
+    example: 'shop',
+    features: [],
+    resources: ['note(owner) title:string(1..120):index'],
+    packageManager: 'npm',
+  },
+  session: {
+    name: 'mutant-session',
+    stack: 'express',
+    database: 'sqlite',
+    auth: 'session',
+    example: 'tasks',
+    features: [],
+    resources: [],
+    packageManager: 'npm',
+  },
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(asked: readonly string[]): Promise<number> {
+  const chosen = patches.filter(({ check }) => asked.length === 0 || asked.includes(check));
+  mkdirSync(directory, { recursive: true });
+  const needsServer = chosen.some(({ project }) => project === 'races');
+  const servers = await startServers(needsServer ? ['postgres'] : []);
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    const program = await installTarball(join(directory, 'mutant-tool'));
+    for (const kind of ['jwt', 'session', 'races'] as const) {
+      const own = chosen.filter(({ project }) => project === kind);
+      if (own.length === 0) continue;
+      const server = kind === 'races' ? servers.states.postgres : undefined;
+      if (server?.available === false) {
+        console.log(`${server.reason}: ${own.map(({ check }) => check).join(', ')}`);
+        counts.skipped += own.length;
+        continue;
+      }
+      const project = await generate(kind, program, server?.url);
+      await judgeAll(project, server?.url, own, counts);
+    }
+  } finally {
+    await servers.stop();
+  }
+  const { passed, failed, skipped } = counts;
+  console.log(`Mutants: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return failed > 0 ? 1 : 0;
+}
+
+/** Counts a killed mutant as passed. */
+async function judgeAll(
+  project: Project,
+  server: string | undefined,
+  own: readonly Patch[],
+  counts: { passed: number; failed: number },
+): Promise<void> {
+  const ids = own.map(({ check }) => check);
+  const unbroken = await failing(project, server, ids);
+  if (unbroken.length > 0) {
+    console.log(`FAILED   without any patch: ${unbroken.join(', ')}`);
+    counts.failed += own.length;
+    return;
+  }
+  for (const patch of own) {
+    const why = await judge(project, server, patch);
+    if (why === undefined) counts.passed += 1;
+    else counts.failed += 1;
+    const outcome = why === undefined ? 'killed  ' : 'SURVIVED';
+    console.log(`${outcome} ${patch.check} by ${patch.file}${why === undefined ? '' : `: ${why}`}`);
+  }
+}
+
+/** Generates, installs and builds one of the projects. */
+async function generate(
+  kind: ProjectKind,
+  program: string,
+  server: string | undefined,
+): Promise<Project> {
+  const place = join(directory, `mutant-${kind}`);
+  const file = `${place}.blueprint.json`;
+  rmSync(place, { recursive: true, force: true });
+  writeFileSync(file, JSON.stringify(blueprints[kind]));
+  const flags = ['--no-interactive', '--no-install', '--no-git', '--no-start'];
+  const env =
+    server === undefined ? process.env : { ...process.env, DATABASE_URL: `${server}/mutants` };
+  await run(
+    process.execPath,
+    [program, 'new', '--directory', place, '--blueprint', file, ...flags],
+    { env },
+  );
+  await providePackages(place, join(directory, 'packages'));
+  const catalog = loadCatalog(templatesDirectory);
+  const saved = join(place, '.keelson', 'blueprint.json');
+  const blueprint = readBlueprint(readFileSync(saved, 'utf8'), saved);
+  const project = await projectOf(planOf(blueprint, catalog), catalog, place);
+  await build(project);
+  return project;
+}
+
+async function build(project: Project): Promise<void> {
+  const [file, ...args] = projectCommand(project, 'build')?.words ?? ['false'];
+  await run(file, args, { cwd: project.directory });
+}
+
+/** @returns undefined when the check turned red, else what happened instead */
+async function judge(
+  project: Project,
+  server: string | undefined,
+  patch: Patch,
+): Promise<string | undefined> {
+  const path = join(project.directory, patch.file);
+  const before = readFileSync(path, 'utf8');
+  let after = before;
+  for (const [find, replace] of patch.changes) {
+    if (!after.includes(find)) return `there is no such text any more: ${find}`;
+    after = after.replaceAll(find, () => replace);
+  }
+  if (after === before) return 'the patch changes nothing';
+  writeFileSync(path, after);
+  try {
+    await build(project);
+    return (await failing(project, server, [patch.check])).length > 0
+      ? undefined
+      : 'the check is green';
+  } catch (error) {
+    // An app that does not come up is no answer: the check has found nothing.
+    const log = error instanceof ProjectError ? error.log.slice(-3).join(' ') : '';
+    return `${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)} ${log}`;
+  } finally {
+    writeFileSync(path, before);
+  }
+}
+
+/** Starts the project, runs these checks, and gives the ids of those that failed. */
+async function failing(
+  project: Project,
+  server: string | undefined,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const start = projectCommand(project, 'start');
+  if (start === undefined) throw new Error('no start command');
+  const name = `checks_${Date.now().toString(36)}`;
+  const file = join(directory, `${name}.db`);
+  const databaseUrl = server === undefined ? `file:${file}` : `${server}/${name}`;
+  const { url, variables, secrets } = verifyEnvironment({ port: await anyFreePort(), databaseUrl });
+  const running = await startProject({
+    directory: project.directory,
+    commands: {
+      start,
+      migrate: projectCommand(project, 'migrate'),
+      promote: projectCommand(project, 'promote'),
+    },
+    environment: { ...childEnvironment(settingNames(project)), ...variables },
+    url,
+  });
+  try {
+    const isClosing = allChecks.some(({ id, phase }) => ids.includes(id) && phase === 'closing');
+    const wanted = isClosing ? [...TRAFFIC, ...ids] : ids;
+    const report = await runChecks({
+      contract: contractOf(project.blueprint, project.view.resources),
+      project: running,
+      checks: allChecks.filter(({ id }) => wanted.includes(id)),
+      ownsProcess: true,
+      secrets,
+    });
+    return report.checks
+      .filter(({ id, result }) => ids.includes(id) && result !== 'passed')
+      .map(({ id }) => id);
+  } finally {
+    await running.stop();
+    for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+  }
+}
