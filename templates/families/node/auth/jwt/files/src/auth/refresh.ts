@@ -87,7 +87,7 @@ async function punishReuse(
     return;
   }
   await deleteSession(db, userId, sessionId);
-  sessions.changed({ sessionId });
+  await sessions.changed({ sessionId });
   audit(log, 'refresh.reused', { userId });
 }
 

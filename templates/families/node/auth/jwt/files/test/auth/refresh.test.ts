@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { updateUser } from '../../src/auth/users.repository.js';
-import { newUser, password, post } from '../support/accounts.js';
+import { fromNewAddress, newUser, password, post } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 interface Pair {
@@ -135,7 +135,7 @@ describe('POST /refresh', () => {
     const env = { RATE_LIMIT_REFRESH: '2/60', TRUSTED_PROXIES: 'loopback' };
     const limited = await startTestApp({ env });
     try {
-      const from = { 'X-Forwarded-For': '198.51.100.9' };
+      const from = fromNewAddress();
       const statuses = [];
       for (let i = 0; i < 3; i += 1) {
         statuses.push((await post(limited, 'refresh', { refreshToken: 'x' }, from)).status);

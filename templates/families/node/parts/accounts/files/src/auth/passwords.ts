@@ -76,7 +76,7 @@ export async function resetPassword(
     audit(log, 'token.refused', { reason: 'reset-password' });
     throw badToken();
   }
-  sessions.changed({ userId: user.id });
+  await sessions.changed({ userId: user.id });
   await rateLimits.reset('loginAccount', emailFingerprint(user.emailKey));
   audit(log, 'password.reset', { userId: user.id });
   notify(services, user);
@@ -108,7 +108,7 @@ export async function changePassword(
     await deleteSessionsOf(trx, userId, sessionId);
     await deleteTokensOf(trx, userId); // A link for a new password may be in other hands.
   });
-  sessions.changed({ userId });
+  await sessions.changed({ userId });
   audit(log, 'password.changed', { userId });
   notify(services, user);
 }

@@ -25,6 +25,6 @@ export async function promote(
     await updateUser(trx, user.id, { role: 'admin' }, clock());
     await deleteSessionsOf(trx, user.id);
   });
-  sessions.changed({ userId: user.id });
+  await sessions.changed({ userId: user.id });
   return { done: true, message: `${user.email} is an admin now, from the next log-in on` };
 }

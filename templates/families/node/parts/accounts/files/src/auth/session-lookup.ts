@@ -13,6 +13,25 @@ export interface LiveSession {
 /** What has changed: one session, or all of a user. */
 export type SessionChange = { readonly sessionId: string } | { readonly userId: string };
 
+/** A session, and when the database was asked for it (milliseconds since 1970). */
+export interface SessionRead {
+  readonly session: LiveSession;
+  readonly readAt: number;
+}
+
+/** What the instances of this app tell each other about sessions. */
+export interface SharedSessions {
+  /** What another instance has read. Resolves to undefined when there is nothing, or it can not be had. */
+  read(key: string): Promise<SessionRead | undefined>;
+  /** Lets the others have what was read. */
+  write(key: string, read: SessionRead): void;
+  /** Resolves when the others know of the change, or can not be told. */
+  announce(change: SessionChange): Promise<void>;
+  /** @param heard called with what the others announce; with nothing when something may have been missed */
+  listen(heard: (change?: SessionChange) => void): void;
+  close(): void;
+}
+
 /** What a lookup works with. */
 export interface SessionLookupOptions {
   /** Reads the session with this key from the database. */
@@ -24,11 +43,11 @@ export interface SessionLookupOptions {
   /** Seconds without a request after which a session ends. */
   readonly idleSeconds: number;
   readonly clock: () => Date;
+  /** Absent in an app that runs alone. */
+  readonly shared?: SharedSessions;
 }
 
-interface Entry {
-  readonly session: LiveSession;
-  readonly readAt: number;
+interface Entry extends SessionRead {
   usedAt: number;
   touchedAt: number;
 }
@@ -50,7 +69,6 @@ export class SessionLookup {
   readonly #touchInterval: number;
   readonly #entries = new Map<string, Entry>();
   readonly #loading = new Map<string, Promise<LiveSession | undefined>>();
-  readonly #listeners: ((change: SessionChange) => void)[] = [];
   #changes = 0;
 
   constructor(options: SessionLookupOptions) {
@@ -58,6 +76,7 @@ export class SessionLookup {
     this.#idle = options.idleSeconds * 1000;
     this.#believed = options.cacheSeconds * 1000;
     this.#touchInterval = Math.min(maxTouchInterval, this.#idle / 10);
+    options.shared?.listen((change) => this.#forget(change));
   }
 
   /** The session, if it is remembered and good: no wait for the requests that come in a burst. */
@@ -86,39 +105,45 @@ export class SessionLookup {
     return loading;
   }
 
-  /** To be called after a change in the database: nothing read before it is believed any longer. */
-  changed(change: SessionChange): void {
-    this.forget(change);
-    for (const listener of this.#listeners) listener(change);
+  /** To be called after a change in the database: nothing read before it is believed any longer, by any instance. */
+  async changed(change: SessionChange): Promise<void> {
+    this.#forget(change);
+    await this.#options.shared?.announce(change);
   }
 
-  /** As `changed`, for a change that came from elsewhere. */
-  forget(change: SessionChange): void {
+  /** Stops hearing from other instances. */
+  close(): void {
+    this.#options.shared?.close();
+  }
+
+  #forget(change?: SessionChange): void {
     this.#changes += 1;
     this.#loading.clear();
     for (const [key, { session }] of this.#entries) {
-      const same =
-        'userId' in change ? session.userId === change.userId : session.id === change.sessionId;
-      if (same) this.#entries.delete(key);
+      if (change === undefined || concerns(change, session)) this.#entries.delete(key);
     }
   }
 
-  /** Calls the listener with each change that this process makes. */
-  onChange(listener: (change: SessionChange) => void): void {
-    this.#listeners.push(listener);
-  }
-
   async #load(key: string): Promise<LiveSession | undefined> {
-    const readAt = this.#options.clock().getTime();
     const changes = this.#changes;
-    const session = await this.#options.load(key);
-    if (session === undefined) return undefined;
-    const entry = { session, readAt, usedAt: session.lastUsedAt, touchedAt: session.lastUsedAt };
-    if (this.#hasEnded(entry, readAt)) return undefined;
-    this.#use(entry, readAt);
+    const read = (await this.#options.shared?.read(key)) ?? (await this.#read(key));
+    if (read === undefined) return undefined;
+    const { session } = read;
+    const entry = { ...read, usedAt: session.lastUsedAt, touchedAt: session.lastUsedAt };
+    const now = this.#options.clock().getTime();
+    if (this.#hasEnded(entry, now)) return undefined;
+    this.#use(entry, now);
     // A change while the answer was on its way may have made it wrong: good for this request, not for the next.
     if (changes === this.#changes) this.#remember(key, entry);
     return session;
+  }
+
+  async #read(key: string): Promise<SessionRead | undefined> {
+    const readAt = this.#options.clock().getTime();
+    const session = await this.#options.load(key);
+    if (session === undefined) return undefined;
+    if (this.#believed > 0) this.#options.shared?.write(key, { session, readAt });
+    return { session, readAt };
   }
 
   #hasEnded({ session, usedAt }: Entry, now: number): boolean {
@@ -140,4 +165,8 @@ export class SessionLookup {
     }
     this.#entries.set(key, entry);
   }
+}
+
+function concerns(change: SessionChange, { id, userId }: LiveSession): boolean {
+  return 'userId' in change ? change.userId === userId : change.sessionId === id;
 }

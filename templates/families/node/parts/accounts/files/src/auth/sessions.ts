@@ -47,7 +47,7 @@ export async function startSession(
 export async function renewSession({ db, sessions }: Services, sessionId: string): Promise<string> {
   const token = newToken();
   await replaceSessionToken(db, sessionId, hashToken(token));
-  sessions.changed({ sessionId });
+  await sessions.changed({ sessionId });
   return token;
 }
 
@@ -75,7 +75,7 @@ export async function logOut(
   { log }: RequestContext,
 ): Promise<void> {
   await deleteSession(db, userId, id);
-  sessions.changed({ sessionId: id });
+  await sessions.changed({ sessionId: id });
   audit(log, 'logout', { userId });
 }
 
@@ -90,7 +90,7 @@ export async function endSession(
   { log }: RequestContext,
 ): Promise<void> {
   if (!(await deleteSession(db, userId, id))) throw problems.notFound();
-  sessions.changed({ sessionId: id });
+  await sessions.changed({ sessionId: id });
   audit(log, 'session.ended', { userId });
 }
 
@@ -101,6 +101,6 @@ export async function endOtherSessions(
   { log }: RequestContext,
 ): Promise<void> {
   await deleteSessionsOf(db, userId, sessionId);
-  sessions.changed({ userId });
+  await sessions.changed({ userId });
   audit(log, 'sessions.ended', { userId });
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emailKey } from '../../src/auth/email-address.js';
 import { findUserByEmail } from '../../src/auth/users.repository.js';
 import {
+  fromNewAddress,
   newEmail,
   newUser,
   otherPassword,
@@ -138,7 +139,7 @@ describe('POST /register', () => {
     const env = { RATE_LIMIT_REGISTER: '2/60', TRUSTED_PROXIES: 'loopback' };
     const limited = await startTestApp({ env });
     try {
-      const from = { 'X-Forwarded-For': '198.51.100.7' };
+      const from = fromNewAddress();
       const answers = [];
       for (let i = 0; i < 3; i += 1) {
         const body = { email: newEmail(), password, name: 'Ada' };
@@ -187,9 +188,9 @@ describe('POST /verify-email', () => {
     const env = { RATE_LIMIT_RESET: '3/60', TRUSTED_PROXIES: 'loopback' };
     const limited = await startTestApp({ env });
     try {
+      const from = fromNewAddress();
       const statuses = [];
       for (let i = 0; i < 4; i += 1) {
-        const from = { 'X-Forwarded-For': '198.51.100.8' };
         const answer = await post(limited, 'verify-email', { token: `${i}`.repeat(43) }, from);
         statuses.push(answer.status);
       }

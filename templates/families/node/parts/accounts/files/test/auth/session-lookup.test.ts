@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { SessionLookup, type LiveSession } from '../../src/auth/session-lookup.js';
+import {
+  SessionLookup,
+  type LiveSession,
+  type SessionChange,
+  type SessionRead,
+  type SharedSessions,
+} from '../../src/auth/session-lookup.js';
 
 const start = Date.UTC(2026, 0, 1);
 
@@ -18,6 +24,25 @@ function setUp({ cacheSeconds = 2, idleSeconds = 600 } = {}) {
       expiresAt: start + 3_600_000,
     } as LiveSession | undefined,
     beforeRead: () => Promise.resolve(),
+    others: undefined as SessionRead | undefined,
+    written: [] as SessionRead[],
+    announced: [] as SessionChange[],
+    heard: (_change?: SessionChange): void => undefined,
+    isClosed: false,
+  };
+  const shared: SharedSessions = {
+    read: () => Promise.resolve(state.others),
+    write: (_key, read) => void state.written.push(read),
+    announce(change) {
+      state.announced.push(change);
+      return Promise.resolve();
+    },
+    listen(heard) {
+      state.heard = heard;
+    },
+    close() {
+      state.isClosed = true;
+    },
   };
   const lookup = new SessionLookup({
     async load(key) {
@@ -33,6 +58,7 @@ function setUp({ cacheSeconds = 2, idleSeconds = 600 } = {}) {
     cacheSeconds,
     idleSeconds,
     clock: () => new Date(state.now),
+    shared,
   });
   return { state, lookup };
 }
@@ -101,26 +127,43 @@ describe('SessionLookup', () => {
   });
 
   it.each([[{ sessionId: 's1' }], [{ userId: 'u1' }]])(
-    'forgets at once after %j',
+    'forgets at once after %j, and lets others know',
     async (change) => {
       const { state, lookup } = setUp();
-      const heard: unknown[] = [];
-      lookup.onChange((each) => heard.push(each));
       await lookup.find('k1');
       state.row = undefined;
-      lookup.changed(change);
+      await lookup.changed(change);
       expect(lookup.cached('k1')).toBeUndefined();
       expect(await lookup.find('k1')).toBeUndefined();
-      expect(heard).toEqual([change]);
+      expect(state.announced).toEqual([change]);
     },
   );
 
+  it('forgets what others have changed, and everything when it may have missed something', async () => {
+    const { state, lookup } = setUp();
+    for (const change of [{ sessionId: 's1' }, { userId: 'u1' }, undefined]) {
+      await lookup.find('k1');
+      state.heard(change);
+      expect(lookup.cached('k1')).toBeUndefined();
+    }
+    expect(state.announced).toEqual([]);
+  });
+
+  it('takes what another instance has read, for as long as that is believed', async () => {
+    const { state, lookup } = setUp();
+    await lookup.find('k1');
+    expect(state.written).toEqual([{ session: state.row, readAt: start }]);
+    state.now += 2_500;
+    if (state.row) state.others = { session: state.row, readAt: state.now - 500 };
+    expect(await lookup.find('k1')).toMatchObject({ id: 's1' });
+    expect(state.reads).toBe(1);
+    state.now += 1_500;
+    expect(lookup.cached('k1')).toBeUndefined();
+  });
+
   it('does not remember what was read before a change', async () => {
     const { state, lookup } = setUp();
-    state.beforeRead = () => {
-      lookup.changed({ sessionId: 's1' });
-      return Promise.resolve();
-    };
+    state.beforeRead = () => lookup.changed({ sessionId: 's1' });
     await lookup.find('k1');
     expect(lookup.cached('k1')).toBeUndefined();
   });
@@ -128,8 +171,14 @@ describe('SessionLookup', () => {
   it('keeps others', async () => {
     const { lookup } = setUp();
     await lookup.find('k1');
-    lookup.forget({ sessionId: 's2' });
-    lookup.forget({ userId: 'u2' });
+    await lookup.changed({ sessionId: 's2' });
+    await lookup.changed({ userId: 'u2' });
     expect(lookup.cached('k1')).toBeDefined();
+  });
+
+  it('stops listening when it is closed', () => {
+    const { state, lookup } = setUp();
+    lookup.close();
+    expect(state.isClosed).toBe(true);
   });
 });

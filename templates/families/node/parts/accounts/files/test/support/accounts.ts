@@ -30,6 +30,12 @@ export function newEmail(): string {
 
 const hash = new PasswordHasher().hash(password); // Once for all: it takes its time on purpose.
 
+/** Headers of a client at an address that nobody has used before; needs `TRUSTED_PROXIES: 'loopback'`. */
+export function fromNewAddress(): Record<string, string> {
+  const [a, b] = randomUUID().split('-');
+  return { 'X-Forwarded-For': `2001:db8:${(a ?? '').slice(4)}:${b ?? ''}::1` };
+}
+
 /** A verified account, not logged in. Made in the database, past the limits and the mails. */
 export async function newUser({ services }: TestApp, role: Role = 'user'): Promise<User> {
   const { db, clock } = services;

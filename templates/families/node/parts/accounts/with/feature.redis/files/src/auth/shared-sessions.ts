@@ -1,0 +1,72 @@
+import type { RedisClient } from '../redis/redis.js';
+import type { Connections } from '../services.js';
+import type { SessionChange, SessionRead, SharedSessions } from './session-lookup.js';
+
+/**
+ * Shares sessions between instances through Redis: what one has read the others need not ask the database for, and a
+ * log-out at one is known to all before it is answered. Redis is a help here and never a judge: when it does not
+ * answer, the database is asked, and a change is seen by the others after `SESSION_CACHE_TTL`.
+ */
+export function shareSessions({ config, redis, clock, log }: Connections): SharedSessions {
+  const believed = config.SESSION_CACHE_TTL * 1000;
+  const channel = `${config.REDIS_PREFIX}sessions`;
+  let subscriber: RedisClient | undefined;
+  let isClosed = false;
+
+  /** What was read before a change must not come back after it: the mark outlives everything read until then. */
+  const markOf = (id: string) => `session-change:${id}`;
+  const markTime = 2 * believed + 1_000;
+
+  async function attempt<T>(work: (client: RedisClient) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await redis.run(work);
+    } catch (error) {
+      log.debug({ err: error }, 'sessions not shared');
+      return undefined;
+    }
+  }
+
+  return {
+    read: (key) =>
+      attempt(async (client) => {
+        const text = await client.get(`session:${key}`);
+        const read = text === null ? undefined : (JSON.parse(text) as SessionRead);
+        if (read === undefined || clock().getTime() - read.readAt >= believed) return undefined;
+        const { id, userId } = read.session;
+        return (await client.exists([markOf(id), markOf(userId)])) === 0 ? read : undefined;
+      }),
+
+    write(key, read) {
+      const left = read.readAt + believed - clock().getTime();
+      if (left < 1) return;
+      void attempt((client) => client.set(`session:${key}`, JSON.stringify(read), { PX: left }));
+    },
+
+    async announce(change) {
+      const mark = markOf('userId' in change ? change.userId : change.sessionId);
+      await attempt((client) =>
+        client
+          .multi()
+          .set(mark, '1', { PX: markTime })
+          .publish(channel, JSON.stringify(change))
+          .exec(),
+      );
+    },
+
+    listen(heard) {
+      void attempt(async (client) => {
+        subscriber = client.duplicate();
+        if (isClosed) return;
+        subscriber.on('error', () => undefined); // The main connection has said so.
+        subscriber.on('ready', () => heard()); // What was announced while it was away was missed.
+        await subscriber.connect();
+        await subscriber.subscribe(channel, (text) => heard(JSON.parse(text) as SessionChange));
+      });
+    },
+
+    close() {
+      isClosed = true;
+      if (subscriber?.isOpen === true) subscriber.destroy();
+    },
+  };
+}
