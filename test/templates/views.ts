@@ -41,8 +41,10 @@ export function viewOf(answers: Answers, catalog: Catalog): View {
  * empty take the shape of the fixtures, which fill each.
  */
 export function contextsOf(catalog: Catalog, stack: string): Contexts {
+  const all = catalog.choices(stack, 'feature').length;
   const views = combinations(catalog, stack)
     .filter(({ example }) => example === 'none')
+    .filter(({ features }) => features.length === 0 || features.length === all)
     .map((selection) => viewOf({ ...selection, resources: everything }, catalog));
   const filled = views.map((view) => withLists(view, fixtureView()));
   const contexts = filled.flatMap((view) =>
