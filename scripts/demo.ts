@@ -8,7 +8,7 @@
  * times that stand in the picture are the real ones.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -24,12 +24,20 @@ interface Frame {
   readonly text: string;
 }
 
+/** nobody:nogroup on Debian. */
+const unprivileged = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'keelson-demo-'));
 try {
   const frames = shorten(await record());
   const cast = join(scratch, 'demo.cast');
-  writeFileSync(cast, castOf(frames));
+  const text = castOf(frames);
+  // The picture is published: nothing of this machine belongs in it.
+  for (const path of [root, scratch]) {
+    if (text.includes(path)) throw new Error(`the recording names ${path}`);
+  }
+  writeFileSync(cast, text);
   const svg = join(root, 'docs', 'demo.svg');
   const options = ['--in', cast, '--out', svg, '--window', '--width', String(columns)];
   execFileSync('npx', ['--yes', 'svg-term-cli@2.1.1', ...options, '--height', String(rows)]);
@@ -40,18 +48,33 @@ try {
 
 /** Runs the tool in a terminal of its own and answers every question with Enter. */
 async function record(): Promise<Frame[]> {
-  const command = join(scratch, 'keelson');
   const node = process.env['DEMO_NODE'] ?? process.execPath;
-  writeFileSync(
-    command,
-    `#!/bin/sh\nexport PATH="${dirname(node)}:$PATH"\nexec "${node}" "${join(root, 'bin', 'create-keelson.js')}" "$@"\n`,
-  );
-  chmodSync(command, 0o755);
+  symlinkSync(join(root, 'bin', 'create-keelson.js'), join(scratch, 'keelson'));
+  const env = {
+    ...process.env,
+    CI: '',
+    HOME: scratch,
+    npm_config_cache: join(scratch, '.npm'),
+    PATH: [scratch, dirname(node), process.env['PATH']].join(':'),
+    ...Object.fromEntries(
+      ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+        [`GIT_${who}_NAME`, 'Demo'],
+        [`GIT_${who}_EMAIL`, 'demo@example.com'],
+      ]),
+    ),
+  };
+  // What a person sees who is not root, and whose package manager has a cache.
+  const asPerson = process.getuid?.() === 0 ? unprivileged : [];
+  if (asPerson.length > 0) chownSync(scratch, 65534, 65534);
+  const [first, ...words] = [...asPerson, 'keelson'];
+  const warmUp = ['new', 'warm-up', '--yes', '--no-test', '--no-verify', '--no-start'];
+  execFileSync(first, [...words, ...warmUp], { cwd: scratch, env, stdio: 'ignore' });
+
   const [output, timing] = [join(scratch, 'output'), join(scratch, 'timing')];
-  const line = `stty rows ${rows} cols ${columns}; keelson new my-api`;
+  const line = `stty rows ${rows} cols ${columns}; ${asPerson.join(' ')} keelson new my-api`;
   const child = spawn('script', ['-qefc', line, '-O', output, '-T', timing], {
     cwd: scratch,
-    env: { ...process.env, PATH: `${scratch}:${process.env['PATH'] ?? ''}`, CI: '' },
+    env,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let seen = '';
