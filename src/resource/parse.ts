@@ -1,19 +1,17 @@
 import { suggestion } from '../suggest.js';
 import { notationFault } from './fault.js';
-import { readDefault } from './default.js';
-import { looksPlural, namePattern, namesOf, pluralOf, singularOf } from './names.js';
+import { readField } from './field.js';
+import { looksPlural, namesOf, pluralOf, singularOf } from './names.js';
 import { Reader } from './reader.js';
 import {
   accesses,
-  fieldTypes,
   limits,
   type Access,
   type FieldDeclaration,
-  type FieldType,
   type ResourceDeclaration,
   type Span,
 } from './resource.js';
-
+import { readName, type Word } from './word.js';
 /**
  * Reads one resource in the notation:
  *
@@ -65,32 +63,6 @@ export function parseResource(notation: string): ResourceDeclaration {
   };
 }
 
-interface Word {
-  readonly text: string;
-  readonly span: Span;
-}
-
-function readName(reader: Reader, what: string): Word {
-  const word = reader.word(/[^\s:/(),?]/);
-  if (word.text === '') throw reader.unexpected(what);
-  if (!namePattern.test(word.text)) {
-    throw notationFault(
-      reader.text,
-      word.span,
-      `"${word.text}" cannot be a name`,
-      'Names are ASCII letters and digits, beginning with a letter, e.g. releasedOn.',
-    );
-  }
-  if (word.text.length > limits.name) {
-    throw notationFault(
-      reader.text,
-      word.span,
-      `"${word.text}" has ${word.text.length} characters; a name has at most ${limits.name}`,
-    );
-  }
-  return word;
-}
-
 function readPlural(
   notation: string,
   name: Word,
@@ -137,207 +109,6 @@ function readAccess(reader: Reader): { access: Access; span: Span } {
   }
   reader.expect(')');
   return { access, span: word.span };
-}
-
-function readField(reader: Reader): FieldDeclaration {
-  const from = reader.offset;
-  const name = readName(reader, 'a field name');
-  if (!reader.take(':')) {
-    throw reader.unexpected(`":" and a type after "${name.text}"`);
-  }
-  const type = readType(reader);
-  const inner = readArguments(reader, type);
-  const optional = reader.take('?');
-  const modifiers = readModifiers(reader, type, inner, optional);
-  return {
-    name: namesOf(name.text).camel,
-    type: type.type,
-    ...inner,
-    optional,
-    ...modifiers,
-    span: { from, to: name.span.to },
-  };
-}
-
-interface TypeWord extends Word {
-  readonly type: FieldType;
-}
-
-function readType(reader: Reader): TypeWord {
-  const word = reader.word(/[^\s:(),?]/);
-  const type = fieldTypes.find((candidate) => candidate === word.text);
-  if (type) return { ...word, type };
-  throw notationFault(
-    reader.text,
-    word.span,
-    word.text === '' ? 'expected a type' : `unknown type "${word.text}"`,
-    suggestion(word.text, fieldTypes),
-  );
-}
-
-type Arguments = Pick<FieldDeclaration, 'min' | 'max' | 'values' | 'target'>;
-
-const noArguments: Arguments = { min: undefined, max: undefined, values: [], target: undefined };
-
-function readArguments(reader: Reader, type: TypeWord): Arguments {
-  if (!reader.take('(')) {
-    if (type.type === 'enum') throw reader.unexpected('"(" and the values of the enum');
-    if (type.type === 'ref') throw reader.unexpected('"(" and the resource it refers to');
-    return noArguments;
-  }
-  switch (type.type) {
-    case 'string':
-      return readRange(reader, { min: 0, max: limits.string.highest });
-    case 'int':
-      return readRange(reader, limits.int);
-    case 'enum':
-      return { ...noArguments, values: readValues(reader) };
-    case 'ref': {
-      const target = readName(reader, 'a resource');
-      reader.expect(')');
-      return { ...noArguments, target: namesOf(target.text).camel };
-    }
-    default:
-      throw notationFault(
-        reader.text,
-        { from: reader.offset - 1, to: reader.offset },
-        `${type.type} takes nothing in parentheses`,
-      );
-  }
-}
-
-function readRange(reader: Reader, bounds: { min: number; max: number }): Arguments {
-  const from = reader.offset;
-  const min = readBound(reader, bounds);
-  if (!reader.take('..')) throw reader.unexpected('".." between least and most, e.g. (1..120)');
-  const max = readBound(reader, bounds);
-  const span = { from, to: reader.offset };
-  if (min === undefined && max === undefined) {
-    throw notationFault(reader.text, span, 'the range is empty', 'Write e.g. (1..120) or (0..).');
-  }
-  if (min !== undefined && max !== undefined && min > max) {
-    throw notationFault(reader.text, span, `the least (${min}) is more than the most (${max})`);
-  }
-  reader.expect(')');
-  return { ...noArguments, min, max };
-}
-
-function readBound(reader: Reader, bounds: { min: number; max: number }): number | undefined {
-  const word = reader.word(/[-0-9]/);
-  if (word.text === '') return undefined;
-  const value = Number(word.text);
-  if (!/^-?\d+$/.test(word.text) || value < bounds.min || value > bounds.max) {
-    throw notationFault(
-      reader.text,
-      word.span,
-      `"${word.text}" is not a whole number from ${bounds.min} to ${bounds.max}`,
-    );
-  }
-  return value === 0 ? 0 : value;
-}
-
-function readValues(reader: Reader): string[] {
-  const values: string[] = [];
-  do {
-    reader.skipSpaces();
-    const word = reader.word(/[^\s:(),?]/);
-    reader.skipSpaces();
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(word.text) || word.text.length > limits.enumValue) {
-      throw notationFault(
-        reader.text,
-        word.span,
-        word.text === '' ? 'expected a value' : `"${word.text}" cannot be a value of an enum`,
-        `Values are ASCII letters, digits, "-" and "_", at most ${limits.enumValue} characters.`,
-      );
-    }
-    const twin = values.find((value) => value.toLowerCase() === word.text.toLowerCase());
-    if (twin !== undefined) {
-      throw notationFault(reader.text, word.span, `the value "${word.text}" stands twice`);
-    }
-    values.push(word.text);
-    if (values.length > limits.enumValues) {
-      throw notationFault(reader.text, word.span, `more than ${limits.enumValues} values`);
-    }
-  } while (reader.take(','));
-  reader.expect(')');
-  return values;
-}
-
-type Modifiers = Pick<FieldDeclaration, 'unique' | 'index' | 'default'>;
-
-function readModifiers(
-  reader: Reader,
-  type: TypeWord,
-  inner: Arguments,
-  optional: boolean,
-): Modifiers {
-  const seen = new Set<string>();
-  let value: Modifiers['default'];
-  while (reader.take(':')) {
-    const word = reader.word(/[^\s:(),?]/);
-    const span = word.span;
-    if (seen.has(word.text)) {
-      throw notationFault(reader.text, span, `":${word.text}" stands twice`);
-    }
-    switch (word.text) {
-      case 'unique':
-      case 'index':
-        refuseIndex(reader, word, type, inner);
-        break;
-      case 'default':
-        value = readDefault(reader, { type: type.type, optional, ...inner });
-        break;
-      default:
-        throw notationFault(
-          reader.text,
-          span,
-          word.text === '' ? 'expected a modifier' : `unknown modifier ":${word.text}"`,
-          suggestion(word.text, ['unique', 'index', 'default']),
-        );
-    }
-    seen.add(word.text);
-  }
-  if (reader.peek('?')) {
-    throw notationFault(
-      reader.text,
-      { from: reader.offset, to: reader.offset + 1 },
-      '"?" stands directly after the type',
-      `Write ${type.text}?:unique.`,
-    );
-  }
-  if (seen.has('unique') && value !== undefined) {
-    throw notationFault(
-      reader.text,
-      type.span,
-      'a unique field cannot have a default: the second row would be refused',
-    );
-  }
-  return { unique: seen.has('unique'), index: seen.has('index'), default: value };
-}
-
-function refuseIndex(reader: Reader, word: Word, type: TypeWord, inner: Arguments): void {
-  if (type.type === 'text' || type.type === 'json') {
-    throw notationFault(
-      reader.text,
-      word.span,
-      `:${word.text} is not possible on ${type.type}`,
-      type.type === 'text' ? 'Use string(..255) for what is looked up.' : undefined,
-    );
-  }
-  if (word.text === 'unique' && type.type === 'boolean') {
-    throw notationFault(reader.text, word.span, ':unique on a boolean allows two rows at most');
-  }
-  if (
-    type.type === 'string' &&
-    (inner.max ?? Math.max(limits.string.max, inner.min ?? 0)) > limits.indexedString
-  ) {
-    throw notationFault(
-      reader.text,
-      word.span,
-      `:${word.text} needs a string of at most ${limits.indexedString} characters`,
-      `Write string(${inner.min ?? ''}..${limits.indexedString}):${word.text}.`,
-    );
-  }
 }
 
 function refuseTwins(notation: string, fields: readonly FieldDeclaration[]): void {

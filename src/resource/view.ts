@@ -1,6 +1,8 @@
+import { constraintName } from './constraint-name.js';
 import { namesOf, type Names } from './names.js';
 import { limits, type Access, type FieldDeclaration, type FieldType } from './resource.js';
 import type { Resource } from './resources.js';
+import { samplesOf } from './samples.js';
 
 export interface NamesWithPlural extends Names {
   readonly plural: Names;
@@ -253,21 +255,6 @@ function foreignKeysOf(table: string, fields: readonly FieldView[]): readonly Fo
   );
 }
 
-/** PostgreSQL cuts names at 63 bytes; a longer one ends in a digest of the whole instead. */
-function constraintName(table: string, columns: readonly string[], kind: string): string {
-  const name = `${table}_${columns.join('_')}_${kind}`;
-  return name.length <= 63 ? name : `${name.slice(0, 54)}_${digest(name)}`;
-}
-
-/** FNV-1a, 32 bits, in hexadecimal. */
-function digest(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0');
-}
-
 function viewField(
   field: FieldDeclaration,
   resource: Resource,
@@ -341,49 +328,4 @@ function boundsOf(field: FieldDeclaration): { min: number | null; max: number | 
     default:
       return { min: null, max: null };
   }
-}
-
-function samplesOf(
-  field: FieldDeclaration,
-  min: number | null,
-  max: number | null,
-): readonly [unknown, unknown] {
-  switch (field.type) {
-    case 'string':
-    case 'text':
-      return [
-        sampleText(`Sample ${namesOf(field.name).words}`, min ?? 0, max ?? 1),
-        sampleText(`Other ${namesOf(field.name).words}`, min ?? 0, max ?? 1),
-      ];
-    case 'int':
-      return sampleInts(min ?? 0, max ?? 0);
-    case 'money':
-      return ['12.50', '7.05'];
-    case 'number':
-      return [1.5, 2.25];
-    case 'boolean':
-      return [true, false];
-    case 'date':
-      return ['2024-12-31', '2025-02-28'];
-    case 'datetime':
-      return ['2024-12-31T08:00:00.000Z', '2025-02-28T17:30:00.000Z'];
-    case 'uuid':
-      return ['01890a5d-ac96-774b-bcce-b302099a8057', '01890a5d-ac96-774b-bcce-b302099a8058'];
-    case 'enum':
-      return [field.values[0], field.values[1] ?? field.values[0]];
-    case 'json':
-      return [{ sample: true }, { sample: [1, 'two', null] }];
-    case 'ref':
-      return [null, null];
-  }
-}
-
-function sampleText(text: string, min: number, max: number): string {
-  return text.padEnd(min, '.').slice(0, max);
-}
-
-function sampleInts(min: number, max: number): readonly [number, number] {
-  const clamp = (value: number): number => Math.min(Math.max(value, min), max);
-  const sample = clamp(3);
-  return [sample, sample < max ? sample + 1 : Math.max(sample - 1, min)];
 }
