@@ -16,11 +16,18 @@ export interface LayerSource {
  */
 export function activeLayers(selection: Selection, source: LayerSource): readonly Layer[] {
   const parts = new Set<string>();
+  const hasResources =
+    (selection.resources ?? []).length > 0 ||
+    source
+      .layersOf('example', selection.example)
+      .some(({ manifest }) => manifest.resources.length > 0);
+  // What resources share is a part that their layer includes; without a resource nobody needs it.
+  const counts = (layer: Layer): boolean => layer.kind !== 'resource' || hasResources;
   // A part may activate further parts, and `with/part.…` folders that were not active before.
   for (;;) {
     const layers = lay(selection, source, parts);
     const before = parts.size;
-    for (const layer of layers) {
+    for (const layer of layers.filter(counts)) {
       for (const part of layer.manifest.includes) {
         if (source.layersOf('part', part).length === 0) {
           throw templateError(`includes the part "${part}", which does not exist`, {

@@ -40,6 +40,8 @@ export interface Selection {
   readonly auth: string;
   readonly example: string;
   readonly features: readonly string[];
+  /** In the notation; whether there are any decides on what all of them share. */
+  readonly resources?: readonly string[];
 }
 
 /** The stack of a selection and its active layers in order. */

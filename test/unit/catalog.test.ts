@@ -56,6 +56,20 @@ describe('the catalog', () => {
     ]);
   });
 
+  it('takes a part that resources share only where there are some', () => {
+    const catalog = catalogWith({
+      'families/node/resource/layer.yaml': 'includes: [rows]\n',
+      'families/node/parts/rows/files/rows.ts': '// rows\n',
+    });
+    const hasRows = (change: object): boolean =>
+      catalog
+        .load({ ...selection, ...change })
+        .layers.some(({ id }) => id === 'families/node/parts/rows');
+    expect(hasRows({})).toBe(true);
+    expect(hasRows({ example: 'none' })).toBe(false);
+    expect(hasRows({ example: 'none', resources: ['note text:text'] })).toBe(true);
+  });
+
   it('takes `without` of a feature that is not chosen, and no `with` of it', () => {
     const { layers } = catalogWith().load({ ...selection, features: [] });
     const ids = layers.map(({ id }) => id);
