@@ -40,6 +40,9 @@ const signatureLength = 43;
 /** Seconds that the clock of another instance may be ahead. */
 const leeway = 5;
 
+/** Tokens remembered at most, once their signature was checked. */
+const maxRemembered = 10_000;
+
 interface Key {
   readonly id: string;
   readonly secret: KeyObject;
@@ -63,8 +66,20 @@ export function createAccessTokens(config: Settings, clock: () => Date): AccessT
   const keys = previous === undefined ? [current] : [current, keyOf(previous)];
   const now = () => Math.floor(clock().getTime() / 1000);
 
+  const remembered = new Map<string, { readonly token: string; readonly claims: AccessClaims }>();
+
   function verifyExpired(token: string): AccessClaims | undefined {
     if (token.length > maxLength) return undefined;
+    // A client sends the same token many times: what a key has signed once, it has signed. Found by its signature,
+    // which is shorter to look up, and compared as a whole.
+    const found = remembered.get(token.slice(-signatureLength));
+    if (found?.token === token) return found.claims;
+    const claims = check(token);
+    if (claims !== undefined) remember(token, claims);
+    return claims;
+  }
+
+  function check(token: string): AccessClaims | undefined {
     const [header, payload, signature, more] = token.split('.', 4);
     if (header === undefined || payload === undefined || signature === undefined) return undefined;
     if (more !== undefined || signature.length !== signatureLength) return undefined;
@@ -73,6 +88,11 @@ export function createAccessTokens(config: Settings, clock: () => Date): AccessT
     }
     const claims = parse(payload);
     return isOurs(claims, config.PUBLIC_URL, now()) ? claims : undefined;
+  }
+
+  function remember(token: string, claims: AccessClaims): void {
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(token.slice(-signatureLength), { token, claims });
   }
 
   return {

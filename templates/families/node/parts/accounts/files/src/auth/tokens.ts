@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** Length of every token: 256 bits in base64url. */
 const tokenLength = 43;
@@ -13,7 +13,7 @@ export function newToken(): string {
  * guessed, unlike a password. Who reads the database can not use what is in it.
  */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
+  return hash('sha256', token, 'base64url');
 }
 
 /** Whether the text has the form of a token; no query is made for anything else. */
