@@ -59,7 +59,7 @@ export function openRedis(config: Config, log: Logger): Redis {
     () => undefined,
     () => undefined,
   );
-  const started = Promise.race([connected, new Promise((resolve) => setTimeout(resolve, timeout))]);
+  const started = Promise.race([connected, new Promise((resolve) => setTimeout(resolve, timeout).unref())]);
 
   return {
     async run(work) {
@@ -73,6 +73,8 @@ export function openRedis(config: Config, log: Logger): Redis {
     },
     close: () => {
       client.destroy();
+      // A connection that is being made just now comes up all the same: closed then, or it keeps the process alive.
+      void connected.then(() => client.destroy());
     },
   };
 }
