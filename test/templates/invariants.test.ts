@@ -90,25 +90,6 @@ describe.each(catalog.stackIds())('every project of %s', (stack) => {
     }
     expect([...tree.keys()]).toEqual([...plain.keys()]);
   });
-
-  it('costs in proportion to its resources', { timeout: 120_000 }, () => {
-    const cost = (count: number): number => {
-      const resources = Array.from(
-        { length: count },
-        (_, index) =>
-          `thing${index}x name:string(1..80):unique price:money kind:enum(a,b) on:date?`,
-      );
-      const runs = Array.from({ length: 7 }, () => {
-        const before = process.cpuUsage();
-        renderOf({ stack, example: 'none', resources });
-        const { user, system } = process.cpuUsage(before);
-        return user + system;
-      });
-      return Math.min(...runs);
-    };
-    cost(5);
-    expect(cost(200) / cost(5)).toBeLessThan(45);
-  });
 });
 
 function keysOf(value: unknown): unknown {
