@@ -10,7 +10,7 @@ export type Authenticator = (
 
 /**
  * Looks for an access token in `Authorization: Bearer`, and nowhere else. A token that is good is not enough: the
- * session it was made for must still be, so a log-out, a lower role or a disabled account does not wait for it to expire.
+ * session it was made for must still be, so a logout, a lower role or a disabled account does not wait for it to expire.
  */
 export function createAuthenticator({ accessTokens, sessions }: Services): Authenticator {
   return ({ authorization }) => {

@@ -16,7 +16,7 @@ export const flavourSchemas: Schemas = {
   },
 };
 
-/** The answer of a log-in. */
+/** The answer of a login. */
 export const loginAnswer: Answer = jsonAnswer('Logged in.', {
   allOf: [
     ref('schemas', 'TokenPair'),
@@ -30,7 +30,7 @@ export const flavourPaths: Paths = {
     post: {
       operationId: 'refresh',
       summary: 'Exchange a refresh token for a new pair',
-      description: 'Each token works once. One that comes back later ends its log-in.',
+      description: 'Each token works once. One that comes back later ends its login.',
       tags: ['Accounts'],
       security: [],
       requestBody: jsonBody(schemaOf(refreshRequest)),

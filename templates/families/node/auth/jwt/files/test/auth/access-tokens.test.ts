@@ -180,7 +180,7 @@ describe('requests with an access token', () => {
     }
   });
 
-  it('end with the log-out, though the token has not expired', async () => {
+  it('end with the logout, though the token has not expired', async () => {
     const account = await newAccount(app);
     const request = (method: string, path: string) =>
       app.request(method, `/api/v1/auth/${path}`, { as: account });

@@ -75,7 +75,7 @@ describe('POST /refresh', () => {
     expect((await me(second)).status).toBe(200);
   });
 
-  it('ends the log-in, and no other, when a used token comes back later', async () => {
+  it('ends the login, and no other, when a used token comes back later', async () => {
     const first = await logIn();
     const elsewhere = await logIn(first.email);
     const second = (await refresh(first.refreshToken)).json<Pair>();
@@ -104,7 +104,7 @@ describe('POST /refresh', () => {
     expect((await me(pair)).status).toBe(401);
   });
 
-  it('ends with the log-out, also by an access token that has expired', async () => {
+  it('ends with the logout, also by an access token that has expired', async () => {
     const pair = await logIn();
     now += 901_000;
     expect((await me(pair)).status).toBe(401);

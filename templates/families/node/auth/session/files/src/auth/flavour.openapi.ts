@@ -1,7 +1,7 @@
 import { ref } from '../openapi/parts.js';
 import type { Answer, Paths, Schemas } from '../openapi/types.js';
 
-/** The answer of a log-in: the session itself is in the cookie. */
+/** The answer of a login: the session itself is in the cookie. */
 export const loginAnswer: Answer = {
   description: 'Logged in.',
   headers: {

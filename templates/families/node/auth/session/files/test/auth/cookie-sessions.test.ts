@@ -16,7 +16,7 @@ const me = (cookie: string, headers = {}) =>
 const cookieOf = (setCookie: string | null) => setCookie?.split(';')[0] ?? '';
 
 describe('the cookie', () => {
-  it('is given at log-in, with a new secret each time, and stored as a hash', async () => {
+  it('is given at login, with a new secret each time, and stored as a hash', async () => {
     const { id, email } = await newUser(app);
     const secrets = new Set<string>();
     for (let i = 0; i < 5; i += 1) {
@@ -92,7 +92,7 @@ describe('the cookie', () => {
     expect((await me(cookieOf(answer.headers.get('set-cookie')))).status).toBe(200);
   });
 
-  it('is taken away at log-out', async () => {
+  it('is taken away at logout', async () => {
     const account = await newAccount(app);
     const answer = await app.request('POST', '/api/v1/auth/logout', { as: account });
     expect(answer.headers.get('set-cookie')).toMatch(/^session=; .*Max-Age=0$/);

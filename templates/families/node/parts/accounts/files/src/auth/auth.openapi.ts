@@ -35,7 +35,7 @@ export const authSchemas: Schemas = {
     additionalProperties: false,
     properties: {
       id,
-      device: { type: 'string', description: 'What the client called itself at log-in.' },
+      device: { type: 'string', description: 'What the client called itself at login.' },
       createdAt: time,
       lastUsedAt: time,
       current: { type: 'boolean', description: 'It is the one that asks.' },
@@ -145,9 +145,9 @@ export const authPaths: Paths = {
   '/api/v1/auth/sessions': {
     get: secured({
       operationId: 'listSessions',
-      summary: 'List your log-ins',
+      summary: 'List your logins',
       responses: {
-        200: jsonAnswer('Your log-ins, the last used first.', {
+        200: jsonAnswer('Your logins, the last used first.', {
           type: 'object',
           required: ['data'],
           properties: { data: { type: 'array', items: ref('schemas', 'Session') } },
@@ -157,7 +157,7 @@ export const authPaths: Paths = {
     }),
     delete: secured({
       operationId: 'endOtherSessions',
-      summary: 'End all other log-ins',
+      summary: 'End all other logins',
       responses: { 204: emptyAnswer('Ended.'), ...problemAnswers(401, 403, 429, 503) },
     }),
   },
@@ -165,7 +165,7 @@ export const authPaths: Paths = {
     parameters: [idParameter],
     delete: secured({
       operationId: 'endSession',
-      summary: 'End one of your log-ins',
+      summary: 'End one of your logins',
       responses: { 204: emptyAnswer('Ended.'), ...problemAnswers(401, 403, 404, 429, 503) },
     }),
   },

@@ -37,7 +37,7 @@ export async function checkCredentials(
 }
 
 /**
- * The user, if this is their current password. A wrong one counts as a failed log-in does: a stolen session is no
+ * The user, if this is their current password. A wrong one counts as a failed login does: a stolen session is no
  * place to guess it.
  * @throws Problem 429 after too many failures
  */

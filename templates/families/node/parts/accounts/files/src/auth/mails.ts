@@ -40,7 +40,7 @@ export const mails = {
   /** After the password has changed, so that an owner who did not do it learns of it. */
   passwordChanged(to: string, publicUrl: string): Mail {
     return mail(to, 'Your password was changed', [
-      `The password of your account at ${projectTitle} was changed, and other log-ins were ended.`,
+      `The password of your account at ${projectTitle} was changed, and other logins were ended.`,
       'If it was not you, ask for a new password now, at',
       `${publicUrl}/api/v1/auth/password/forgot`,
     ]);

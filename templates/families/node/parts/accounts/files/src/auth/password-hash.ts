@@ -8,7 +8,7 @@ import { newToken } from './tokens.js';
 
 /**
  * Argon2id with the parameters of the OWASP Password Storage cheat sheet: about 5 ms and 19 MiB a hash. Raise them
- * as machines get faster: at the next log-in each password is hashed anew.
+ * as machines get faster: at the next login each password is hashed anew.
  */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
 
@@ -19,7 +19,7 @@ const current = '$argon2id$v=19$m=19456,t=2,p=1$';
 const maxWaiting = 100;
 
 /**
- * Hashes and checks passwords. At most a few at once, so that a flood of log-ins takes neither the memory nor all
+ * Hashes and checks passwords. At most a few at once, so that a flood of logins takes neither the memory nor all
  * threads of the pool which name look-ups and file access also need; at most {@link maxWaiting} in line behind them.
  */
 export class PasswordHasher {

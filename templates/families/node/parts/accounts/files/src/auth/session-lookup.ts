@@ -4,7 +4,7 @@ import type { Role } from './tables.js';
 export interface LiveSession {
   readonly id: string;
   readonly userId: string;
-  /** The role of the user now, not that at log-in. */
+  /** The role of the user now, not that at login. */
   readonly role: Role;
   readonly lastUsedAt: number;
   readonly expiresAt: number;

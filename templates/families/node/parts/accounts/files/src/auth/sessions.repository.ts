@@ -4,7 +4,7 @@ import { prepare, type Parameter } from '../db/prepared.js';
 import type { LiveSession } from './session-lookup.js';
 import type { Role } from './tables.js';
 
-/** A log-in as it begins. */
+/** A login as it begins. */
 export interface NewSession {
   readonly id: string;
   readonly userId: string;
@@ -14,7 +14,7 @@ export interface NewSession {
   readonly expiresAt: Date;
 }
 
-/** A log-in as its owner sees it: no secret in it. */
+/** A login as its owner sees it: no secret in it. */
 export interface SessionEntry {
   readonly id: string;
   readonly device: string;
@@ -22,7 +22,7 @@ export interface SessionEntry {
   readonly lastUsedAt: Date;
 }
 
-/** Log-ins shown of one account at most. */
+/** Logins shown of one account at most. */
 const maxListed = 100;
 
 /** What a live session is made of; `toLiveSession` makes it. */
@@ -66,7 +66,7 @@ export async function insertSession(db: Db, session: NewSession): Promise<void> 
     .execute();
 }
 
-/** The log-ins of a user that have not ended, the last used first. */
+/** The logins of a user that have not ended, the last used first. */
 export async function listSessions(
   db: Db,
   userId: string,

@@ -15,7 +15,7 @@ import {
 import { hashToken, newToken } from './tokens.js';
 import type { User } from './users.repository.js';
 
-/** A log-in that has just begun, with the secret for its client. */
+/** A login that has just begun, with the secret for its client. */
 export interface StartedSession {
   readonly id: string;
   /** To be handed to the client; only its hash is stored. */
@@ -51,13 +51,13 @@ export async function renewSession({ db, sessions }: Services, sessionId: string
   return token;
 }
 
-/** A log-in as its owner sees it in a list. */
+/** A login as its owner sees it in a list. */
 export interface ListedSession extends SessionEntry {
   /** It is the one that asks. */
   readonly current: boolean;
 }
 
-/** The log-ins of the user, the last used first. */
+/** The logins of the user, the last used first. */
 export async function ownSessions(
   { config, db, clock }: Services,
   { userId, sessionId }: Principal,

@@ -14,21 +14,21 @@ export interface UsersTable {
   /** Argon2id, in the PHC format. */
   password_hash: string;
   role: Role;
-  /** Null until the owner has shown that mails reach them; no log-in before that. */
+  /** Null until the owner has shown that mails reach them; no login before that. */
   email_verified_at: TimestampColumn | null;
-  /** Not null: no log-in, and every session is refused. */
+  /** Not null: no login, and every session is refused. */
   disabled_at: TimestampColumn | null;
   created_at: TimestampColumn;
   updated_at: TimestampColumn;
 }
 
-/** Log-ins that have not ended. */
+/** Logins that have not ended. */
 export interface SessionsTable {
   id: string;
   user_id: string;
   /** SHA-256 of the secret that the client holds now. */
   token_hash: string;
-  /** What the client called itself at log-in. */
+  /** What the client called itself at login. */
   device: string;
   created_at: TimestampColumn;
   last_used_at: TimestampColumn;

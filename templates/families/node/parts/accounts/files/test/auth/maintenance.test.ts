@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { disable, enable, promote } from '../../src/auth/administration.js';
 import { cleanUp } from '../../src/auth/cleanup.js';
-import { promote } from '../../src/auth/promote.js';
-import { newAccount, newEmail, newLogin, newUser, post } from '../support/accounts.js';
+import { newAccount, newEmail, newLogin, newUser, password, post } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 let app: TestApp;
@@ -29,6 +29,22 @@ describe('user:promote', () => {
 
   it('says when there is nobody', async () => {
     expect(await promote(app.services, newEmail())).toMatchObject({ done: false });
+  });
+});
+
+describe('user:disable and user:enable', () => {
+  it('lock an account out, at once, and let it in again', async () => {
+    const user = await newUser(app);
+    const account = await newLogin(app, user);
+    const me = () => app.request('GET', '/api/v1/auth/me', { as: account });
+    const login = () => post(app, 'login', { email: user.email, password });
+    expect((await me()).status).toBe(200);
+    expect(await disable(app.services, user.email)).toMatchObject({ done: true });
+    expect((await me()).status).toBe(401);
+    expect((await login()).status).toBe(401);
+    expect(await enable(app.services, user.email)).toMatchObject({ done: true });
+    expect((await login()).status).toBe(200);
+    expect((await me()).status).toBe(401);
   });
 });
 

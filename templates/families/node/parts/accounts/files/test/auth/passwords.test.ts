@@ -173,7 +173,7 @@ describe('POST /password/change', () => {
     expect(answer.json()).toMatchObject({ status: 422, errors: [{ pointer }] });
   });
 
-  it('counts wrong current passwords like wrong log-ins', async () => {
+  it('counts wrong current passwords like wrong logins', async () => {
     const account = await newAccount(app);
     for (let i = 0; i < 5; i += 1) await change(account, 'not the password', otherPassword);
     expect((await change(account, password, otherPassword)).status).toBe(429);

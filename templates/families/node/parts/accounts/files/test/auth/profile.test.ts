@@ -56,7 +56,7 @@ describe('/me', () => {
 });
 
 describe('/sessions', () => {
-  it('lists the own log-ins, without a secret', async () => {
+  it('lists the own logins, without a secret', async () => {
     const user = await newUser(app);
     const [here, there] = [await newLogin(app, user), await newLogin(app, user)];
     await newAccount(app);

@@ -50,7 +50,7 @@ export async function newUser({ services }: TestApp, role: Role = 'user'): Promi
   return found;
 }
 
-/** A log-in of this user, as if from another device. */
+/** A login of this user, as if from another device. */
 export async function newLogin({ services }: TestApp, user: User): Promise<Account> {
   const context = { log: services.log, addressKey: '192.0.2.1', device: 'test' };
   const session = await startSession(services, user, context);

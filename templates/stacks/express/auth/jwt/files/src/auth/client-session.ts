@@ -14,7 +14,7 @@ export interface ClientSession {
   endPrevious(req: Request, context: RequestContext): Promise<void>;
   /** Hands a new session over; returns what stands in the answer beside the user. */
   give(res: Response, user: User, session: StartedSession): object;
-  /** The session that a log-out is about: an access token whose time is over still says so. */
+  /** The session that a logout is about: an access token whose time is over still says so. */
   sessionToEnd(req: Request): Promise<{ readonly userId: string; readonly id: string } | undefined>;
   /** The client forgets its tokens itself. */
   takeAway(res: Response): void;

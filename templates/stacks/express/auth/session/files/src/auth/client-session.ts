@@ -15,7 +15,7 @@ export interface ClientSession {
   endPrevious(req: Request, context: RequestContext): Promise<void>;
   /** Hands a new session over; returns what stands in the answer beside the user. */
   give(res: Response, user: User, session: StartedSession): object;
-  /** The session that a log-out is about. */
+  /** The session that a logout is about. */
   sessionToEnd(req: Request): Promise<LiveSession | undefined>;
   /** Makes the client forget its session. */
   takeAway(res: Response): void;

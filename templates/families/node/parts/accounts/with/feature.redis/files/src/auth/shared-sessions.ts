@@ -4,7 +4,7 @@ import type { SessionChange, SessionRead, SharedSessions } from './session-looku
 
 /**
  * Shares sessions between instances through Redis: what one has read the others need not ask the database for, and a
- * log-out at one is known to all before it is answered. Redis is a help here and never a judge: when it does not
+ * logout at one is known to all before it is answered. Redis is a help here and never a judge: when it does not
  * answer, the database is asked, and a change is seen by the others after `SESSION_CACHE_TTL`.
  */
 export function shareSessions({ config, redis, clock, log }: Connections): SharedSessions {
