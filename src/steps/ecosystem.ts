@@ -24,6 +24,8 @@ export interface Ecosystem {
     project: Project,
     options: { readonly offline: boolean; readonly version: string },
   ) => ToolCommand;
+  /** Prints the address that packages come from. */
+  readonly registryCommand: (project: Project, version: string) => ToolCommand;
   /** Runs a command that the project's own manifest names. */
   readonly scriptCommand: (project: Project, script: string) => ToolCommand;
   /** The counts in what a test runner printed; undefined when there are none. */

@@ -1,10 +1,11 @@
 import { exitCodes } from '../errors.js';
 import { commandText } from '../shell.js';
 import { childEnvironment } from './environment.js';
-import { ecosystemOf } from './ecosystem.js';
-import { runProcess } from './process.js';
+import { ecosystemOf, type ToolCommand } from './ecosystem.js';
+import { runProcess, type ProcessOutcome } from './process.js';
 import { settingNames, type Project } from './project.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
+import { silentRegistry } from './registry.js';
 import { reaches, toolVersion } from './tools.js';
 
 /** A slow line and an empty cache get so long. */
@@ -36,27 +37,57 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
   context.versions[tool] = version;
 
   const command = ecosystem.installCommand(project, { offline: context.offline, version });
-  const outcome = await runProcess(command, {
-    cwd: project.directory,
-    env: childEnvironment(settingNames(project)),
-    signal: context.signal,
-    timeout: INSTALL_MILLISECONDS,
-    onLine: context.onLine,
-  });
+  const { outcome, silent } = await runWatched(command, context, version);
   const shown = commandText(command.words);
   if (outcome.exitCode === 0) return { result: 'passed', command: shown };
   return {
     result: 'failed',
     command: shown,
-    reason: outcome.timedOut
-      ? `${tool} did not end within ${INSTALL_MILLISECONDS / 60_000} minutes`
-      : `${typed} ended with ${outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`}`,
+    reason:
+      silent !== undefined
+        ? `the registry ${silent} does not answer`
+        : outcome.timedOut
+          ? `${tool} did not end within ${INSTALL_MILLISECONDS / 60_000} minutes`
+          : `${typed} ended with ${outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`}`,
     remedy: context.offline
       ? 'Not everything is in the cache: run it once without --offline.'
-      : 'Mostly the network or the registry: see the last lines above.',
+      : 'Mostly it is the network or the registry: see what it printed last.',
     output: outcome.lines.slice(-15),
     exitCode: exitCodes.environment,
   };
+}
+
+interface WatchedOutcome {
+  readonly outcome: ProcessOutcome;
+  /** The address of a registry that did not answer: then the install was ended. */
+  readonly silent: string | undefined;
+}
+
+/** Runs the install, and ends it when it turns out that the registry never answers. */
+async function runWatched(
+  command: ToolCommand,
+  { project, signal, offline, onLine }: StepContext,
+  version: string,
+): Promise<WatchedOutcome> {
+  const over = new AbortController();
+  const hopeless = new AbortController();
+  let silent: string | undefined;
+  if (!offline) {
+    const asked = ecosystemOf(project).registryCommand(project, version);
+    void silentRegistry(asked, project.directory, over.signal).then((address) => {
+      silent = address;
+      if (address !== undefined) hopeless.abort();
+    });
+  }
+  const outcome = await runProcess(command, {
+    cwd: project.directory,
+    env: childEnvironment(settingNames(project)),
+    signal: AbortSignal.any([signal, hopeless.signal]),
+    timeout: INSTALL_MILLISECONDS,
+    onLine,
+  });
+  over.abort();
+  return { outcome, silent };
 }
 
 /** A tool of the stack that is not there or too old: everything that needs it is left for later. */

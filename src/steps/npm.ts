@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { packageManagers } from '../managers.js';
 import type { PackageManagerId } from '../types.js';
 import type { Ecosystem, ToolCommand } from './ecosystem.js';
@@ -15,20 +17,20 @@ const managerHomes: Readonly<Record<PackageManagerId, string>> = {
   bun: 'https://bun.sh/docs/installation',
 };
 
-/** Seconds after which one request to a registry counts as lost. */
-const REGISTRY_TIMEOUT_SECONDS = 20;
-
 /**
- * The command that installs a fresh project. One retry and a short timeout, so that a registry
- * which never answers ends the step within a minute instead of the managers' own quarter of an hour.
+ * The command that installs a fresh project. Few retries and short pauses: a registry that answers
+ * nonsense ends the step within a minute.
  *
  * @param version the manager's own version; yarn 1 and yarn 2+ share a name and little else
  */
 function installCommand(
   id: PackageManagerId,
-  options: { readonly offline: boolean; readonly version: string },
+  options: {
+    readonly offline: boolean;
+    readonly version: string;
+    readonly hasOwnWorkspace: boolean;
+  },
 ): ToolCommand {
-  const milliseconds = String(REGISTRY_TIMEOUT_SECONDS * 1000);
   const offline = options.offline ? ['--offline'] : [];
   switch (id) {
     case 'npm':
@@ -39,10 +41,9 @@ function installCommand(
           '--no-audit',
           '--no-fund',
           '--no-progress',
-          '--fetch-retries=1',
+          '--fetch-retries=2',
           '--fetch-retry-mintimeout=1000',
           '--fetch-retry-maxtimeout=5000',
-          `--fetch-timeout=${milliseconds}`,
           ...offline,
         ],
       };
@@ -52,26 +53,18 @@ function installCommand(
           'pnpm',
           'install',
           '--no-frozen-lockfile',
-          '--ignore-workspace',
           '--reporter=append-only',
-          '--fetch-retries=1',
-          '--fetch-retry-mintimeout=1000',
-          `--fetch-timeout=${milliseconds}`,
+          // Below a workspace of somebody else's it would install there; its own settings must stay.
+          ...(options.hasOwnWorkspace ? [] : ['--ignore-workspace']),
           ...offline,
         ],
+        // pnpm reads the first up to version 11, the second from then on.
+        env: { npm_config_fetch_retries: '1', pnpm_config_fetch_retries: '1' },
       };
     case 'yarn':
       if (options.version.startsWith('1.')) {
         return {
-          words: [
-            'yarn',
-            'install',
-            '--non-interactive',
-            '--no-progress',
-            '--network-timeout',
-            milliseconds,
-            ...offline,
-          ],
+          words: ['yarn', 'install', '--non-interactive', '--no-progress', ...offline],
         };
       }
       return {
@@ -80,7 +73,6 @@ function installCommand(
           YARN_ENABLE_TELEMETRY: '0',
           YARN_ENABLE_PROGRESS_BARS: '0',
           YARN_HTTP_RETRY: '1',
-          YARN_HTTP_TIMEOUT: milliseconds,
           ...(options.offline ? { YARN_ENABLE_NETWORK: '0' } : {}),
         },
       };
@@ -96,6 +88,12 @@ function installCommand(
         env: { BUN_CONFIG_HTTP_RETRY_COUNT: '1' },
       };
   }
+}
+
+/** The command that prints the address of the registry. bun reads npm's settings and prints none. */
+function registryCommand(id: PackageManagerId, version: string): ToolCommand {
+  const setting = id === 'yarn' && !version.startsWith('1.') ? 'npmRegistryServer' : 'registry';
+  return { words: [id === 'bun' ? 'npm' : id, 'config', 'get', setting] };
 }
 
 /** The manager that started this process (`npm create`, `pnpm create`, …), or undefined. */
@@ -128,7 +126,12 @@ export const npmEcosystem: Ecosystem = {
     typed: manager.install,
     home: managerHomes[manager.id],
   }),
-  installCommand: ({ view }, options) => installCommand(view.manager.id, options),
+  installCommand: ({ view, directory }, options) =>
+    installCommand(view.manager.id, {
+      ...options,
+      hasOwnWorkspace: existsSync(join(directory, 'pnpm-workspace.yaml')),
+    }),
+  registryCommand: ({ view }, version) => registryCommand(view.manager.id, version),
   scriptCommand: ({ view }, script) => ({ words: [view.manager.id, 'run', script] }),
   countTests,
 };

@@ -21,8 +21,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Called once the process runs. */
   readonly started?: (pid: number) => void;
-  /** Node's own flags, in front of the tool. */
-  readonly nodeFlags?: readonly string[];
+  /** Another copy of the tool. */
+  readonly entry?: string;
   /** A program that is given the whole command line instead, e.g. `sh -c '… exec "$@"' sh`. */
   readonly wrapper?: readonly [string, ...string[]];
 }
@@ -55,7 +55,7 @@ export function environment(): Record<string, string> {
 
 /** Runs `keelson <words>`. */
 export function keelson(words: readonly string[], options: RunOptions): Promise<Run> {
-  return runNode([...(options.nodeFlags ?? []), entry, ...words], options);
+  return runNode([options.entry ?? entry, ...words], options);
 }
 
 /** Runs Node with arguments; stdin is a pipe, never a terminal. */
