@@ -17,6 +17,8 @@ export interface Resource {
   /** A member that `q` looks into, with its range. */
   readonly searched?: { readonly member: string; readonly min: number; readonly max: number };
   readonly refs: readonly Ref[];
+  /** Adds made-up rows for the actor, and says what it did. */
+  readonly seed: () => Promise<string>;
 }
 
 export interface Member {
@@ -52,6 +54,10 @@ interface Row extends Body {
 /** The tests that hold for whoever may read and write; who that is stands in other tests. */
 export function describeResource(resource: Resource): void {
   const client = new Client(resource);
+  it('is seeded once', async () => {
+    expect(await resource.seed()).toMatch(/: 12 added$/);
+    expect(await resource.seed()).toMatch(/: there are some already$/);
+  });
   describe(`one of ${resource.path}`, () => {
     testLife(client, resource);
     testMembers(client, resource);
@@ -64,8 +70,8 @@ export function describeResource(resource: Resource): void {
   });
 }
 
-/** Samples have numbers, so that each is made once in a test file. */
-let next = 0;
+/** Samples have numbers, so that each is made once in a test file. The first ones are for the seed. */
+let next = 100;
 
 /** A good body that was not made before. */
 export async function newSample({ sample }: Resource, ownerId: string): Promise<Body> {
