@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
+
 import { defineConfig } from 'vitest/config';
+
+// The tests make their databases on the servers of development.
+if (existsSync('.env')) process.loadEnvFile('.env');
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     coverage: {

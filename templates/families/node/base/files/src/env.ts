@@ -94,7 +94,7 @@ export function url(...protocols: readonly string[]) {
 /** An http(s) origin as browsers send it: scheme, host and port, nothing after them. */
 export function origin() {
   return url('http:', 'https:').refine(
-    (value) => new URL(value).origin === value,
+    (value) => URL.canParse(value) && new URL(value).origin === value,
     'must be an origin: scheme, host and port only, in lower case, without a slash at the end',
   );
 }

@@ -1,7 +1,8 @@
 import { createApp } from './app.js';
 import { loadConfigOrExit } from './config.js';
+import { checkSchema } from './db/schema-check.js';
 import { createServer } from './http/server.js';
-import { checkSchema, exitOnUncaught, newLifecycle, stopOnSignals } from './lifecycle.js';
+import { exitOnUncaught, newLifecycle, stopOnSignals } from './lifecycle.js';
 import { createLog } from './log.js';
 import { createServices } from './services.js';
 

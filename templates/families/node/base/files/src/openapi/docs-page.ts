@@ -140,7 +140,7 @@ function contentHtml(content: Content, document: Document): string {
 /** `/tasks/{id}` with its parameters set apart, and places to break a long one. */
 function pathHtml(path: string): string {
   return escapeHtml(path)
-    .replaceAll('/', '<wbr>/')
+    .replaceAll(/(?<=.)\//g, '<wbr>/')
     .replace(/\{\w+\}/g, '<var>$&</var>');
 }
 

@@ -10,7 +10,7 @@ describe('counting in Redis', () => {
     const env = { RATE_LIMIT_GENERAL: '10/60', REDIS_PREFIX: `test-${process.pid}-${Date.now()}:` };
     const apps = [await startTestApp({ env }), await startTestApp({ env })];
     const answers = await Promise.all(
-      Array.from({ length: 30 }, (_, i) => apps[i % 2]?.request('GET', '/nowhere')),
+      Array.from({ length: 30 }, async (_, i) => apps[i % 2]?.request('GET', '/nowhere')),
     );
     expect(answers.filter((answer) => answer?.status === 404)).toHaveLength(10);
     expect(answers.filter((answer) => answer?.status === 429)).toHaveLength(20);

@@ -30,7 +30,12 @@ export function firstLook(services: Services, lifecycle: Lifecycle): RequestHand
     req.clientAddress = addressOf(req);
     req.routePattern = undefined;
     req.userId = undefined;
-    logAccess(req, res, log);
+    lifecycle.activeRequests += 1;
+    const start = performance.now();
+    res.once('close', () => {
+      lifecycle.activeRequests -= 1;
+      logAccess(req, res, log, performance.now() - start);
+    });
 
     res.setHeader('X-Request-Id', req.id);
     for (const [name, value] of headers) res.setHeader(name, value);

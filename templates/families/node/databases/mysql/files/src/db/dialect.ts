@@ -75,7 +75,8 @@ function preparing(pool: mysql.Pool): MysqlPool {
       });
     },
     end: (callback) => {
-      pool.end(callback);
+      // A connection that breaks while it is closed is closed, too.
+      pool.end(() => callback(null));
     },
   };
 }

@@ -47,10 +47,11 @@ export function createDialect(url: string, log: Logger): Dialect {
     idle_in_transaction_session_timeout: statementTimeout,
     types: parsers,
   });
-  // An idle connection that breaks has nobody to tell; without a listener it would end the process.
-  pool.on('error', (error) => {
-    log.warn({ err: error }, 'database connection lost');
+  // A connection that breaks, idle or in use, says so by an event: without a listener it would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: error }, 'database connection lost'));
   });
+  pool.on('error', () => undefined);
   return new PostgresDialect({ pool: preparing(pool) });
 }
 

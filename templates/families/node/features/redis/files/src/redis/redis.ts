@@ -59,7 +59,10 @@ export function openRedis(config: Config, log: Logger): Redis {
     () => undefined,
     () => undefined,
   );
-  const started = Promise.race([connected, new Promise((resolve) => setTimeout(resolve, timeout).unref())]);
+  const started = Promise.race([
+    connected,
+    new Promise((resolve) => setTimeout(resolve, timeout).unref()),
+  ]);
 
   return {
     async run(work) {

@@ -15,6 +15,7 @@ import {
   type Services,
 } from '../../src/services.js';
 import { createTestDatabase } from './database.js';
+import { testEnvironment } from './environment.js';
 import { sendRequest, type RequestOptions, type TestResponse } from './request.js';
 
 /** The app, listening on a free port, on a migrated database of its own. */
@@ -22,6 +23,7 @@ export interface TestApp {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly port: number;
+  readonly server: Server;
   readonly services: Services;
   readonly lifecycle: Lifecycle;
   /** Every line logged so far. */
@@ -34,23 +36,14 @@ export interface TestApp {
 
 /** What a test wants to be different. */
 export interface TestOptions extends Replacements {
-  /** Variables over those below. */
+  /** Variables over those of every test. */
   readonly env?: NodeJS.ProcessEnv;
 }
-
-/** What every test starts with. Limits are wide: a test that is about one makes it narrow. */
-const environment: NodeJS.ProcessEnv = {
-  APP_ENV: 'test',
-  PUBLIC_URL: 'http://app.test',
-  APP_SECRET: 'only-for-tests-only-for-tests-only',
-  RATE_LIMIT_GENERAL: '100000/60',
-  {{> slots/test.environment}}
-};
 
 /** Starts the app for a test file; call `close` when it is done. */
 export async function startTestApp({ env, ...replace }: TestOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase();
-  const config = loadConfig({ ...environment, DATABASE_URL: database.url, ...env });
+  const config = loadConfig({ ...testEnvironment, DATABASE_URL: database.url, ...env });
   const logLines: Record<string, unknown>[] = [];
   const log = createLogger('debug', {
     write: (line) => void logLines.push(JSON.parse(line) as Record<string, unknown>),
@@ -64,6 +57,7 @@ export async function startTestApp({ env, ...replace }: TestOptions = {}): Promi
   return {
     url,
     port,
+    server,
     services,
     lifecycle,
     logLines,

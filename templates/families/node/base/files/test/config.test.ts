@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+
+import { loadConfig } from '../src/config.js';
+import { databaseProtocols } from '../src/db/dialect.js';
+import { ConfigError } from '../src/env.js';
+import { testEnvironment } from './support/environment.js';
+
+const development = {
+  ...testEnvironment,
+  DATABASE_URL: `${databaseProtocols[0] ?? ''}//localhost/x`,
+};
+const production = {
+  ...development,
+  APP_ENV: 'production',
+  PUBLIC_URL: 'https://api.test',
+  APP_SECRET: 'yY2mVwq0f6C9rXbK4nZt7LdHs1GpJ3eA',
+  SMTP_URL: 'smtps://user:pass@mail.test:465',
+  MAIL_FROM: 'App <app@api.test>',
+};
+
+function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+describe('configuration', () => {
+  it('takes defaults that are right for the mode', () => {
+    const config = loadConfig({ ...development, APP_ENV: 'development' });
+    expect(config).toMatchObject({ HOST: '127.0.0.1', PORT: 3000, DOCS_ENABLED: true });
+    expect(config.SMTP_URL).toBeUndefined();
+    expect(config.CORS_ORIGINS).toEqual([]);
+  });
+
+  it('takes itself for production when nothing else is said', () => {
+    const { APP_ENV: _, ...env } = { ...production };
+    expect(loadConfig(env)).toMatchObject({
+      APP_ENV: 'production',
+      HOST: '0.0.0.0',
+      DOCS_ENABLED: false,
+    });
+    expect(faultsOf({ ...production, APP_ENV: 'prod' })[0]).toContain('APP_ENV must be one of');
+  });
+
+  it('names every fault at once, and never the value', () => {
+    const faults = faultsOf({
+      ...development,
+      PORT: '70000',
+      PUBLIC_URL: 'http://app.test/path',
+      BODY_LIMIT: 'many',
+      CORS_ORIGINS: 'https://ok.test, https://no.test/',
+      TRUSTED_PROXIES: '10.0.0.0/33',
+      RATE_LIMIT_GENERAL: '5',
+      APP_SECRET: '',
+    });
+    expect(faults.map((fault) => fault.split(' ')[0]).sort()).toEqual([
+      'APP_SECRET',
+      'BODY_LIMIT',
+      'CORS_ORIGINS',
+      'PORT',
+      'PUBLIC_URL',
+      'RATE_LIMIT_GENERAL',
+      'TRUSTED_PROXIES',
+    ]);
+    expect(faults.join()).not.toContain('70000');
+    expect(faults).toContain('APP_SECRET is missing');
+  });
+
+  it.each([
+    ['short', 'must be at least 32 bytes'],
+    ['change-me: openssl rand -base64 32', 'must be random'],
+    ['a'.repeat(64), 'must be random'],
+    ['your-secret-key-your-secret-key-your', 'must be random'],
+  ])('refuses the secret %j in production', (secret, fault) => {
+    expect(faultsOf({ ...production, APP_SECRET: secret }).join()).toContain(fault);
+    expect(faultsOf(production)).toEqual([]);
+  });
+
+  it('wants a mail server in production', () => {
+    const faults = faultsOf({ ...production, SMTP_URL: undefined, MAIL_FROM: undefined });
+    expect(faults).toEqual(['SMTP_URL is missing', 'MAIL_FROM is missing']);
+  });
+
+  it('reads lists, limits and networks', () => {
+    const config = loadConfig({
+      ...development,
+      CORS_ORIGINS: 'https://a.test,http://localhost:5173',
+      TRUSTED_PROXIES: 'loopback, 192.0.2.1, 2001:db8::/32',
+      RATE_LIMIT_GENERAL: '5/900',
+    });
+    expect(config.CORS_ORIGINS).toEqual(['https://a.test', 'http://localhost:5173']);
+    expect(config.RATE_LIMIT_GENERAL).toEqual({ points: 5, seconds: 900 });
+    expect(config.TRUSTED_PROXIES).toEqual([
+      { address: '127.0.0.0', prefix: 8, family: 'ipv4' },
+      { address: '::1', prefix: 128, family: 'ipv6' },
+      { address: '192.0.2.1', prefix: 32, family: 'ipv4' },
+      { address: '2001:db8::', prefix: 32, family: 'ipv6' },
+    ]);
+  });
+});

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { typeHtml } from '../src/openapi/docs-schema.js';
+import type { Document } from '../src/openapi/types.js';
+import { startTestApp, type TestApp } from './support/app.js';
+import { expectProblem } from './support/expect.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+async function document(): Promise<Document> {
+  return (await app.request('GET', '/openapi.json')).json<Document>();
+}
+
+describe('the description of the API', () => {
+  it('is OpenAPI 3.1, and every reference in it leads somewhere', async () => {
+    const made = await document();
+    expect(made.openapi).toBe('3.1.1');
+    const refs = JSON.stringify(made).matchAll(/"\$ref":"#\/([^"]+)"/g);
+    for (const [, path = ''] of refs) {
+      const target = path
+        .split('/')
+        .reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], made);
+      expect(target, path).toBeDefined();
+    }
+  });
+
+  it('gives every operation a name of its own, and describes only what exists', async () => {
+    const made = await document();
+    const ids = new Set<string>();
+    for (const [path, item] of Object.entries(made.paths)) {
+      const real = path.replace(/\{\w+\}/g, '00000000-0000-7000-8000-000000000000');
+      const allow = (await app.request('OPTIONS', real)).headers.get('allow')?.split(', ') ?? [];
+      const methods = Object.keys(item).filter((key) => key !== 'parameters');
+      expect(allow.filter((method) => !['HEAD', 'OPTIONS'].includes(method))).toEqual(
+        methods.map((method) => method.toUpperCase()).sort(),
+      );
+      for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
+        if (operation === undefined) continue;
+        expect(ids.has(operation.operationId)).toBe(false);
+        ids.add(operation.operationId);
+      }
+    }
+    expect(ids.has('healthLive')).toBe(true);
+  });
+});
+
+describe('the reference page', () => {
+  it('runs no script and loads nothing', async () => {
+    const response = await app.request('GET', '/docs');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(response.headers.get('content-security-policy')).not.toContain('script');
+    expect(response.text).toContain('<code>/health<wbr>/ready</code>');
+    expect(response.text).not.toMatch(/<script|<link|<img|@import|url\(/);
+  });
+
+  it('can be turned off, with the description', async () => {
+    const quiet = await startTestApp({ env: { DOCS_ENABLED: 'false' } });
+    expectProblem(await quiet.request('GET', '/docs'), 404);
+    expectProblem(await quiet.request('GET', '/openapi.json'), 404);
+    await quiet.close();
+  });
+
+  it.each([
+    [{ type: 'string', minLength: 1, maxLength: 200 }, 'string, 1 to 200 characters'],
+    [{ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, 'integer, at least 0'],
+    [
+      { type: 'string', maxLength: 5, default: 'a' },
+      'string, at most 5 characters, default &quot;a&quot;',
+    ],
+    [{ anyOf: [{ type: 'string', format: 'uuid' }, { type: 'null' }] }, 'string (uuid) or null'],
+    [{ enum: ['<b>', 'x'] }, '&quot;&lt;b&gt;&quot; or &quot;x&quot;'],
+    [
+      { type: 'array', items: { $ref: '#/components/schemas/A' } },
+      'list of <a href="#schema-A">A</a>',
+    ],
+    [{ const: true }, 'true'],
+    [{}, 'any value'],
+  ])('says %j in words', (schema, words) => {
+    expect(typeHtml(schema)).toBe(words);
+  });
+});

@@ -1,0 +1,106 @@
+import { createServer, type AddressInfo } from 'node:net';
+
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { startTestApp, type TestApp } from './support/app.js';
+import { testEnvironment } from './support/environment.js';
+import { startProcess } from './support/process.js';
+import { sendRequest } from './support/request.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Its database is migrated; the processes use it too. */
+let app: TestApp;
+let env: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  app = await startTestApp();
+  const { DATABASE_URL } = app.services.config;
+  env = { ...testEnvironment, DATABASE_URL, HOST: '127.0.0.1', PORT: String(await freePort()) };
+});
+afterAll(() => app.close());
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const get = (path: string) => sendRequest(`http://127.0.0.1:${env.PORT ?? ''}`, 'GET', path);
+
+describe('the process', () => {
+  it('names every fault of its environment and ends with 1', async () => {
+    const { ended, output } = startProcess('src/main.ts', {
+      APP_ENV: 'production',
+      PUBLIC_URL: 'nonsense',
+    });
+    expect(await ended).toBe(1);
+    for (const name of ['PUBLIC_URL', 'APP_SECRET', 'DATABASE_URL', 'SMTP_URL', 'MAIL_FROM']) {
+      expect(output()).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    }
+    expect(output()).not.toContain('    at ');
+  });
+
+  it('stops in good order: not ready, then everything answered, then 0', async () => {
+    const running = startProcess('src/main.ts', { ...env, SHUTDOWN_DELAY: '1' });
+    await vi.waitFor(() => expect(running.output()).toContain('listening'), 30_000);
+    expect((await get('/health/ready')).status).toBe(200);
+    const signalled = Date.now();
+    running.child.kill('SIGTERM');
+    await vi.waitFor(async () => expect((await get('/health/ready')).status).toBe(503), 900);
+    expect((await get('/health/live')).headers.get('connection')).toBe('close');
+    expect(await running.ended).toBe(0);
+    expect(Date.now() - signalled).toBeLessThan(9_000);
+    expect(running.output()).toContain('stopped');
+  });
+
+  it('stops at once at the second signal', async () => {
+    const running = startProcess('src/main.ts', { ...env, SHUTDOWN_DELAY: '5' });
+    await vi.waitFor(() => expect(running.output()).toContain('listening'), 30_000);
+    running.child.kill('SIGINT');
+    await vi.waitFor(() => expect(running.output()).toContain('stopping'));
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(1);
+  });
+
+  it('says when the port is taken', async () => {
+    const { ended, output } = startProcess('src/main.ts', { ...env, PORT: String(app.port) });
+    expect(await ended).toBe(1);
+    expect(output()).toContain(`can not listen on 127.0.0.1:${app.port}`);
+  });
+
+  it('does not run on a database that is newer than itself', async () => {
+    const migrations = app.services.db;
+    const name = '9999_from_the_future';
+    await migrations.insertInto('migrations').values({ name, timestamp: '2999-01-01' }).execute();
+    const { ended, output } = startProcess('src/main.ts', env);
+    expect(await ended).toBe(1);
+    expect(output()).toContain('the database is newer than this code');
+    const migrate = startProcess('src/cli/migrate.ts', env);
+    expect(await migrate.ended).toBe(1);
+    expect(migrate.output()).toContain(name);
+    await migrations.deleteFrom('migrations').where('name', '=', name).execute();
+  });
+});
+
+describe('the commands', () => {
+  it('migrate: says so when there is nothing to do', async () => {
+    const { ended, output } = startProcess('src/cli/migrate.ts', env);
+    expect(await ended).toBe(0);
+    expect(output()).toBe('nothing to migrate\n');
+  });
+
+  it('seed: is refused in production', async () => {
+    const { ended, output } = startProcess('src/cli/seed.ts', {
+      ...env,
+      APP_ENV: 'production',
+      APP_SECRET: 'yY2mVwq0f6C9rXbK4nZt7LdHs1GpJ3eA',
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'a@app.test',
+      SECRETS: 'none',
+    });
+    expect(await ended).toBe(1);
+    expect(output()).toContain('refused in production');
+  });
+});

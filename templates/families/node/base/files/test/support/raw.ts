@@ -1,0 +1,48 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** An answer as it came over the wire. */
+export interface RawAnswer {
+  readonly text: string;
+  /** 0 when nothing came. */
+  readonly status: number;
+  /** Whether the server closed the connection, rather than us after `patience`. */
+  readonly closed: boolean;
+  /** Header names in lower case; the last one wins. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+/** Writes bytes that no decent client would write, and reads what comes back until the server closes. */
+export async function sendRaw(
+  port: number,
+  bytes: string | Buffer,
+  patience = 1_000,
+): Promise<RawAnswer> {
+  const chunks: Buffer[] = [];
+  let closed = false;
+  const socket = connect(port, '127.0.0.1');
+  const ended = new Promise<void>((resolve) => {
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      closed = true;
+      resolve();
+    });
+  });
+  socket.write(bytes);
+  await Promise.race([ended, sleep(patience)]);
+  socket.destroy();
+  return { closed, ...parse(Buffer.concat(chunks).toString('utf8')) };
+}
+
+function parse(text: string): Omit<RawAnswer, 'closed'> {
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  const [first = '', ...lines] = head.split('\r\n');
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+  }
+  return { text, status: Number(first.split(' ')[1] ?? 0), headers, body: rest.join('\r\n\r\n') };
+}
