@@ -52,7 +52,7 @@ describe('a wrong command line', () => {
   });
 
   it('makes invisible characters visible', async () => {
-    const run = await keelson(['new', '--yes', 'a\u202Eb\u001b[31m'], { cwd: scratch() });
+    const run = await keelson(['new', '--a\u202Eb\u001b[31m'], { cwd: scratch() });
     expect(run.code).toBe(2);
     // eslint-disable-next-line no-control-regex -- it is them we look for
     expect(run.stderr).not.toMatch(/[\u202e\u001b]/);
