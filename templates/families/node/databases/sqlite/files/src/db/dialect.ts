@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { SqliteDialect, type Dialect, type SqliteDatabase } from 'kysely';
+import { SqliteAdapter, SqliteDialect, type Dialect, type SqliteDatabase } from 'kysely';
 import Database from 'libsql';
 
 import type { Logger } from '../log.js';
@@ -17,7 +17,23 @@ const maxStatements = 500;
 
 /** Kysely's dialect over one connection; SQLite has one writer at a time anyway. */
 export function createDialect(url: string, _log: Logger): Dialect {
-  return new SqliteDialect({ database: () => Promise.resolve(open(url)) });
+  return new TransactionalDialect({ database: () => Promise.resolve(open(url)) });
+}
+
+/**
+ * Kysely migrates SQLite without a transaction, so that migrations may switch foreign keys off. Ours do not: in a
+ * transaction, two processes that migrate at once wait for each other, and a migration that fails leaves no trace.
+ */
+class TransactionalDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 function open(url: string): SqliteDatabase {
