@@ -89,6 +89,11 @@ describe('access tokens', () => {
       'another spelling of the same signature',
       (good) => good.slice(0, -1) + respell(good.slice(-1)),
     ],
+    [
+      'other claims under the same signature',
+      (good) => good.replace(/\..+\./, `.${encode({ ...claims(), role: 'admin' })}.`),
+    ],
+    ['another header over the same signature', (good) => good.replace(/^[^.]+/, encode(header))],
     ['a padded signature', (good) => `${good}=`],
     ['a space behind it', (good) => `${good} `],
     ['2 kB', (good) => good + 'x'.repeat(2_048)],
@@ -127,7 +132,9 @@ describe('access tokens', () => {
     ['no token id', () => sign(header, { ...claims(), jti: 1 })],
     ['a role that does not exist', () => sign(header, { ...claims(), role: 'root' })],
   ])('are refused with %s', (_what, forge) => {
-    expect(tokens.verify(forge(tokens.issue(session)))).toBeUndefined();
+    const good = tokens.issue(session);
+    expect(tokens.verify(good)).toBeDefined(); // From now on it is remembered.
+    expect(tokens.verify(forge(good))).toBeUndefined();
   });
 });
 

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { rotateRefreshToken } from '../../src/auth/refresh-tokens.repository.js';
+import { findSessionByToken } from '../../src/auth/sessions.repository.js';
+import { hashToken, newToken } from '../../src/auth/tokens.js';
 import { updateUser } from '../../src/auth/users.repository.js';
 import { fromNewAddress, newUser, password, post } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -65,6 +68,16 @@ describe('POST /refresh', () => {
       expect((await me(pair)).status).toBe(200);
       expect((await refresh(pair.refreshToken)).status).toBe(200);
     }
+  });
+
+  it('has one winner when two have seen the same token', async () => {
+    const { db } = app.services;
+    const pair = await logIn();
+    const hash = hashToken(pair.refreshToken);
+    const session = await findSessionByToken(db, hash);
+    const rotate = () =>
+      rotateRefreshToken(db, session?.id ?? '', hash, hashToken(newToken()), new Date());
+    expect([await rotate(), await rotate()]).toEqual([true, false]);
   });
 
   it('lets a clumsy client repeat itself for 10 seconds', async () => {

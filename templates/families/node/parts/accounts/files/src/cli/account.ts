@@ -18,6 +18,9 @@ try {
   const { done, message } = await command(services, email);
   process.stdout.write(`${message}\n`);
   process.exitCode = done ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 } finally {
   await closeServices(services);
 }

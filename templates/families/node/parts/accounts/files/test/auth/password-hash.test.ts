@@ -14,8 +14,9 @@ describe('PasswordHasher', () => {
 
   it('takes two ways to write an accent for one', async () => {
     const hasher = new PasswordHasher();
-    const stored = await hasher.hash('caf\u00e9 lantern quilt');
-    expect(await hasher.verify(stored, 'cafe\u0301 lantern quilt')).toBe(true);
+    const [one, other] = ['caf\u00e9 lantern quilt', 'cafe\u0301 lantern quilt'] as const;
+    expect(await hasher.verify(await hasher.hash(one), other)).toBe(true);
+    expect(await hasher.verify(await hasher.hash(other), one)).toBe(true);
   });
 
   it('knows a hash made with other parameters', () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { updateUser } from '../../src/auth/users.repository.js';
 import {
   type Account,
+  fromNewAddress,
   newAccount,
   newEmail,
   newLogin,
@@ -18,13 +19,13 @@ import { startTestApp, type TestApp } from '../support/app.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ env: { TRUSTED_PROXIES: 'loopback' } });
 });
 afterAll(() => app.close());
 
 const forgot = (email: string, headers = {}) => post(app, 'password/forgot', { email }, headers);
 const reset = (token: string, secret = otherPassword) =>
-  post(app, 'password/reset', { token, password: secret });
+  post(app, 'password/reset', { token, password: secret }, fromNewAddress());
 const login = (email: string, secret: string) => post(app, 'login', { email, password: secret });
 const me = (account: Account) => app.request('GET', '/api/v1/auth/me', { as: account });
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { againIfTaken } from '../../src/auth/again.js';
 import { emailKey } from '../../src/auth/email-address.js';
-import { findUserByEmail } from '../../src/auth/users.repository.js';
+import { findUserByEmail, insertUser, replaceUnverified } from '../../src/auth/users.repository.js';
+import { newId } from '../../src/ids.js';
 import {
   fromNewAddress,
   newEmail,
@@ -17,7 +19,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ env: { TRUSTED_PROXIES: 'loopback' } });
 });
 afterAll(() => app.close());
 
@@ -97,6 +99,27 @@ describe('POST /register', () => {
     expect(await userOf(email)).toMatchObject({ name: 'Ada' });
   });
 
+  it('gives a verified address to nobody, however close the race', async () => {
+    const { id, email } = await newUser(app);
+    const before = await userOf(email);
+    const thief = { id, email, emailKey: emailKey(email), name: 'Mallory', passwordHash: 'x' };
+    expect(await replaceUnverified(app.services.db, id, thief, new Date())).toBe(false);
+    expect(await userOf(email)).toEqual(before);
+  });
+
+  it('tries again when an address was taken a moment ago', async () => {
+    const { id, ...user } = await newUser(app);
+    let tries = 0;
+    const insert = () => {
+      tries += 1;
+      const again = { ...user, id: newId() };
+      return tries === 1 ? insertUser(app.services.db, again, new Date()) : Promise.resolve();
+    };
+    await againIfTaken(insert);
+    expect(tries).toBe(2);
+    await expect(againIfTaken(() => Promise.reject(new Error(id)))).rejects.toThrow(id);
+  });
+
   it.each(['role', 'isAdmin', 'id', 'emailVerified', 'createdAt', '__proto__'])(
     'refuses a member %j',
     async (member) => {
@@ -158,7 +181,9 @@ describe('POST /verify-email', () => {
     const email = newEmail();
     await register(email);
     const token = await tokenMailedTo(app, email);
-    const both = await Promise.all([1, 2].map(() => post(app, 'verify-email', { token })));
+    const both = await Promise.all(
+      [1, 2].map(() => post(app, 'verify-email', { token }, fromNewAddress())),
+    );
     expect(both.map(({ status }) => status).sort()).toEqual([204, 422]);
   });
 
