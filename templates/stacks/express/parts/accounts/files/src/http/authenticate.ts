@@ -12,7 +12,7 @@ import type { Handler } from './routes.js';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Who makes the request; set by `requireUser`, `requireAdmin` and `optionalUser`. */
+    /** Who makes the request; set by `requireUser` and `requireAdmin`. */
     principal?: Principal;
   }
 }
@@ -48,12 +48,6 @@ export const requireAdmin: Handler = (req, res) => {
     throw problems.forbidden();
   });
 };
-
-/** A guard that stops nobody, but finds out who is logged in. */
-export const optionalUser: Handler = (req) =>
-  withSession(req, (session) => {
-    if (session !== undefined) admit(session, req);
-  });
 
 /** Who makes the request. To be asked behind `requireUser` or `requireAdmin` only. */
 export function principalOf(req: Request): Principal {
