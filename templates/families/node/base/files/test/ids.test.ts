@@ -13,6 +13,13 @@ describe('ids', () => {
     }
   });
 
+  it('stay in order when a millisecond holds more than its share', () => {
+    const now = Date.now() + 10_000;
+    const ids = Array.from({ length: 10_000 }, () => newId(now));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect([...ids].sort()).toEqual(ids);
+  });
+
   it('begin with the time', () => {
     const now = Date.now() + 60_000;
     expect(Number.parseInt(newId(now).replaceAll('-', '').slice(0, 12), 16)).toBe(now);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { checkSchema, SchemaMismatch } from '../src/db/schema-check.js';
 import { route } from '../src/http/routes.js';
@@ -15,14 +15,14 @@ describe('stopping', () => {
     const app = await startSmallApp((router) => {
       route(router, '/slow', {
         get: async (_req, res) => {
-          await sleep(300);
+          await sleep(500);
           sendJson(res, 200, { whole: true });
         },
       });
     });
     const idle = sendRaw(app.port, 'GET /health/live HTTP/1.1\r\nHost: x\r\n', 5_000);
     const answers = Promise.all(Array.from({ length: 20 }, () => app.request('GET', '/slow')));
-    await sleep(100);
+    await vi.waitFor(() => expect(app.lifecycle.activeRequests).toBe(20));
     const start = Date.now();
     await shutDown(app.server, app.services, app.lifecycle, 0);
     expect(Date.now() - start).toBeLessThan(3_000);

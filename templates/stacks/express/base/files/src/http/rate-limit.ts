@@ -17,7 +17,7 @@ export function generalRateLimit({ rateLimits }: Services): RequestHandler {
       if (made.allowed) next();
       else next(problems.tooMany(made.resetSeconds));
     };
-    if (decision instanceof Promise) decision.then(pass).catch(next);
+    if (decision instanceof Promise) decision.then(pass, next);
     else pass(decision);
   };
 }

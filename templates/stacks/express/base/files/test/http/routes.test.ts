@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { problems } from '../../src/http/problem.js';
+import { limitByAddress } from '../../src/http/rate-limit.js';
 import { queryOf } from '../../src/http/request.js';
-import { sendCreated, sendJson, sendNotModified } from '../../src/http/respond.js';
+import { sendCreated, sendJson, sendNoContent, sendNotModified } from '../../src/http/respond.js';
 import { route, type Handler } from '../../src/http/routes.js';
 import type { TestApp } from '../support/app.js';
 import { expectProblem } from '../support/expect.js';
@@ -118,5 +119,25 @@ describe('errors', () => {
 
   it('after half an answer cut the connection', async () => {
     await expect(app.request('DELETE', '/throws')).rejects.toThrow();
+  });
+});
+
+describe('limits of single routes', () => {
+  it('are told and kept, each by its bucket', async () => {
+    const small = await startSmallApp(
+      (router, services) => {
+        route(router, '/limited', {
+          get: [limitByAddress(services, 'general'), (_req, res) => sendNoContent(res)],
+        });
+      },
+      { RATE_LIMIT_GENERAL: '1/60' },
+    );
+    const first = await small.request('GET', '/limited');
+    expect(first.status).toBe(204);
+    expect(first.headers.get('ratelimit')).toMatch(/^"general";r=0;t=\d+$/);
+    const second = await small.request('GET', '/limited');
+    expectProblem(second, 429);
+    expect(second.headers.get('ratelimit-policy')).toBe('"general";q=1;w=60');
+    await small.close();
   });
 });
