@@ -86,7 +86,10 @@ export const patches: readonly Patch[] = [
   ]),
   jwt('C152', `${http}/cors.ts`, ["res.setHeader('Access-Control-Allow-Methods', methods);", '']),
   jwt('C157', `${http}/first-look.ts`, [' && acceptableId.test(given)', '']),
-  jwt('C160', `${http}/first-look.ts`, ['logAccess(req, res, log, performance.now() - start);', '']),
+  jwt('C160', `${http}/first-look.ts`, [
+    'logAccess(req, res, log, performance.now() - start);',
+    '',
+  ]),
   jwt('C207', `${http}/first-look.ts`, [
     "res.setHeader('X-Request-Id', req.id);",
     "if (req.method === 'GET') res.setHeader('X-Request-Id', req.id);",
