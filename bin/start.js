@@ -3,10 +3,9 @@
 
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { pathToFileURL } = require('node:url');
 
 const root = join(__dirname, '..');
-const bundle = join(root, 'dist', 'cli.js');
+const bundle = join(root, 'dist', 'cli.cjs');
 
 /** What the words on the command line ask for, where a text made at build time answers it. */
 function readyAnswer(words) {
@@ -34,6 +33,6 @@ if (!existsSync(bundle)) {
     process.stdout.write(answer);
   } else {
     require('node:module').enableCompileCache?.();
-    import(pathToFileURL(bundle).href);
+    require(bundle);
   }
 }

@@ -6,10 +6,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { parse } from 'yaml';
 
-/** What of the late libraries is used, and where it comes from. */
+/**
+ * Libraries that most runs need nothing of: files of their own in dist/, read when they are first
+ * asked. `from` is bundled into the file.
+ */
 const late = {
+  'execa.cjs': { from: 'execa', members: ['execa'] },
+  'ora.cjs': { from: 'ora', members: ['default'] },
+  'prompts.cjs': {
+    from: '@inquirer/prompts',
+    members: ['checkbox', 'confirm', 'input', 'select'],
+  },
   'yaml.cjs': { from: 'yaml', members: ['parseDocument', 'LineCounter', 'isMap', 'isScalar'] },
   'compile.cjs': { from: './src/compile.ts', members: ['compileTemplate'] },
 };
@@ -19,37 +27,56 @@ const late = {
  * that would work it out become files of their own in `dist`, which are only read when they are asked.
  */
 export async function workAhead(root, templates) {
-  const { markSlots, precompileTemplate } = await loadCompiler(root);
+  const { markSlots, precompileTemplate, readYaml, schemas } = await loadSources(root);
   const paths = readdirSync(templates, { recursive: true }).map((path) => join(templates, path));
   const textsOf = (pattern) =>
     paths.filter((path) => pattern.test(path)).map((path) => readFileSync(path, 'utf8'));
-  const manifests = textsOf(/\.yaml$|[/\\]versions[/\\][^/\\]+\.json$/);
+  const manifests = Object.entries(schemas).flatMap(([name, schema]) =>
+    textsOf(new RegExp(`[/\\\\]${name.replace('.', '\\.')}$`)).map((text) => ({
+      text,
+      value: readYaml({ text, name, from: 'templates' }, schema),
+    })),
+  );
   const sources = textsOf(/\.hbs$/).map(markSlots);
 
   return {
     name: 'work-ahead',
     setup(builder) {
-      builder.onLoad({ filter: /src[/\\]catalog[/\\]parsed\.ts$/ }, () => ({
-        contents: parsedModule(manifests),
+      builder.onLoad({ filter: /src[/\\]catalog[/\\]ahead\.ts$/ }, () => ({
+        contents: readModule(manifests),
         loader: 'js',
       }));
       builder.onLoad({ filter: /src[/\\]compile\.ts$/ }, () => ({
         contents: compiledModule(sources),
         loader: 'js',
       }));
-      builder.onResolve({ filter: /^yaml$/ }, () => ({ path: 'yaml', namespace: 'late' }));
-      builder.onLoad({ filter: /.*/, namespace: 'late' }, () => ({
-        contents: lateModule('yaml.cjs'),
-      }));
-      builder.onResolve({ filter: /\.cjs$/ }, ({ path }) =>
-        path in late ? { path: `./${path}`, external: true } : undefined,
+      for (const [file, { from }] of Object.entries(late)) {
+        builder.onResolve({ filter: new RegExp(`^${from}$`) }, () => ({
+          path: file,
+          namespace: 'late',
+        }));
+        builder.onResolve({ filter: new RegExp(`^late:${file}$`) }, () => ({
+          path: `./${file}`,
+          external: true,
+        }));
+      }
+      // It could start other programs as subcommands, and asks for what that takes at once.
+      builder.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+        /[/\\]commander[/\\]/.test(importer)
+          ? { path: 'nothing', namespace: 'nothing' }
+          : undefined,
       );
+      builder.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: '' }));
+      builder.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+        contents: lateModule(path),
+      }));
     },
   };
 
   function compiledModule(texts) {
     const specs = texts.map(
-      (text) => `${JSON.stringify(hashOf(text))}:${precompileTemplate(text)}`,
+      // Behind an arrow, so that only the templates of the project at hand are made into functions.
+      (text) => `${JSON.stringify(hashOf(text))}:()=>(${precompileTemplate(text)})`,
     );
     return `
       import Handlebars from 'handlebars/runtime.js';
@@ -60,19 +87,19 @@ export async function workAhead(root, templates) {
       const specs = {${specs.join(',\n')}};
       export function compileTemplate(text) {
         const spec = specs[hashOf(text)];
-        return spec ? handlebars.template(spec) : require('compile.cjs').compileTemplate(text);
+        return spec ? handlebars.template(spec()) : require('late:compile.cjs').compileTemplate(text);
       }`;
   }
 
-  function parsedModule(texts) {
-    const values = Object.fromEntries(texts.map((text) => [hashOf(text), parse(text)]));
+  function readModule(entries) {
+    const values = Object.fromEntries(entries.map(({ text, value }) => [hashOf(text), value]));
     return `
       import { hashOf } from '../hash.js';
       let values;
-      export function parsedAhead(text) {
+      export function readAhead(text) {
         values ??= JSON.parse(${JSON.stringify(JSON.stringify(values))});
         const hash = hashOf(text);
-        return Object.hasOwn(values, hash) ? { value: values[hash] } : undefined;
+        return Object.hasOwn(values, hash) ? values[hash] : undefined;
       }`;
   }
 }
@@ -82,14 +109,17 @@ function hashOf(text) {
   return createHash('sha1').update(text).digest('base64');
 }
 
-/** A module with the same members as a library, which reads the library at the first use. */
+/** A module with the same functions as a library, which reads the library at the first call. */
 function lateModule(file) {
-  const wrappers = late[file].members.map(
-    (member) => `export function ${member}(...words) {
-      return new.target ? new (library().${member})(...words) : library().${member}(...words);
-    }`,
+  const wrappers = late[file].members.map((member) => {
+    const name = member === 'default' ? 'wrapper' : member;
+    const call = (prefix) => `${prefix}(library().${member})(...words)`;
+    return `function ${name}(...words) { return new.target ? ${call('new ')} : ${call('')}; }
+      export { ${name} as ${member} };`;
+  });
+  return [`let read; const library = () => (read ??= require('late:${file}'));`, ...wrappers].join(
+    '\n',
   );
-  return [`let read; const library = () => (read ??= require('${file}'));`, ...wrappers].join('\n');
 }
 
 /**
@@ -127,15 +157,27 @@ const noSourceMaps = {
   },
 };
 
-/** The compiler as the tool itself uses it, from its sources. */
-async function loadCompiler(root) {
+/** What the tool itself compiles and reads with, from its sources. */
+async function loadSources(root) {
   const folder = mkdtempSync(join(root, 'node_modules', '.keelson-build-'));
-  const outfile = join(folder, 'compiler.mjs');
+  const outfile = join(folder, 'sources.mjs');
   try {
     await build({
       absWorkingDir: root,
       stdin: {
-        contents: `export { markSlots } from './src/render.ts'; export { precompileTemplate } from './src/compile.ts';`,
+        contents: `
+          export { markSlots } from './src/render.ts';
+          export { precompileTemplate } from './src/compile.ts';
+          export { readYaml } from './src/catalog/yaml.ts';
+          import * as manifests from './src/catalog/manifest.ts';
+          import { packageJson } from './src/catalog/versions.ts';
+          export const schemas = {
+            'layer.yaml': manifests.layerManifest,
+            'stack.yaml': manifests.stackManifest,
+            'family.yaml': manifests.familyManifest,
+            'common.yaml': manifests.commonManifest,
+            'versions/package.json': packageJson,
+          };`,
         resolveDir: root,
       },
       outfile,

@@ -217,6 +217,7 @@ export function refuseUnknown(answers: Answers, catalog: Catalog): void {
     if (field.choices === undefined || field.choices === 'stacks') continue;
     const given = answers[key];
     const values = given === undefined ? [] : Array.isArray(given) ? given : [given];
+    if (values.length === 0) continue;
     // Without a framework yet, a value is known when any of them offers it.
     const offered =
       answers.stack === undefined

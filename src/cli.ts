@@ -101,8 +101,6 @@ process.once('exit', () => {
   process.exitCode ||= exitCodes.environment;
 });
 
-try {
-  await run();
-} catch (error) {
+run().catch((error: unknown) => {
   process.exitCode = explain(error, ui);
-}
+});

@@ -10,28 +10,30 @@ import { countsText, resultText, secondsText } from './ui.js';
 
 export const receiptPath = '.keelson/receipt.json';
 
-const stepReport = z.object({
-  id: z.string(),
-  title: z.string(),
-  result: z.enum(['passed', 'failed', 'skipped', 'not-run']),
-  command: z.string().optional(),
-  seconds: z.number(),
-  reason: z.string().optional(),
-  remedy: z.string().optional(),
-  applies: z.literal(false).optional(),
-  counts: z.record(z.string(), z.number()).optional(),
-});
-
-const receiptSchema = z.object({
-  keelson: z.string(),
-  contract: z.int(),
-  blueprint: blueprintSchema,
-  startedAt: z.string(),
-  seconds: z.number(),
-  versions: z.record(z.string(), z.string()),
-  steps: z.array(stepReport),
-  result: z.enum(['complete', 'incomplete', 'failed']),
-});
+/** Made when a receipt is read, which only a later run does. */
+const receiptSchema = () =>
+  z.object({
+    keelson: z.string(),
+    contract: z.int(),
+    blueprint: blueprintSchema,
+    startedAt: z.string(),
+    seconds: z.number(),
+    versions: z.record(z.string(), z.string()),
+    steps: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        result: z.enum(['passed', 'failed', 'skipped', 'not-run']),
+        command: z.string().optional(),
+        seconds: z.number(),
+        reason: z.string().optional(),
+        remedy: z.string().optional(),
+        applies: z.literal(false).optional(),
+        counts: z.record(z.string(), z.number()).optional(),
+      }),
+    ),
+    result: z.enum(['complete', 'incomplete', 'failed']),
+  });
 
 /** Saves a receipt in a project, by a rename, so that a reader never meets half of it. */
 export function saveReceipt(directory: string, receipt: Receipt): void {
@@ -56,7 +58,7 @@ export function loadReceipt(directory: string): Receipt {
       remedy: 'Run this in a project that keelson made.',
     });
   }
-  const parsed = receiptSchema.safeParse(parseJson(text));
+  const parsed = receiptSchema().safeParse(parseJson(text));
   if (parsed.success) return parsed.data as Receipt;
   throw inputError(
     `${receiptPath} cannot be read: ${parsed.error.issues[0]?.message ?? 'not JSON'}`,

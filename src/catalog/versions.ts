@@ -10,7 +10,8 @@ export type Versions = ReadonlyMap<string, string>;
 const exact = z
   .string()
   .regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'must be an exact version, e.g. 1.2.3');
-const packageJson = z.looseObject({
+/** What is read of a package.json: exact versions. */
+export const packageJson = z.looseObject({
   dependencies: z.record(z.string(), exact).default({}),
   devDependencies: z.record(z.string(), exact).default({}),
 });

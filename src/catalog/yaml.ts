@@ -1,7 +1,7 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type * as z from 'zod';
 import { inputError, templateError } from '../errors.js';
-import { parsedAhead } from './parsed.js';
+import { readAhead } from './ahead.js';
 
 export interface YamlSource {
   readonly text: string;
@@ -17,12 +17,8 @@ export interface YamlSource {
  */
 export function readYaml<T>(source: YamlSource, schema: z.ZodType<T>): T {
   const fault = source.from === 'templates' ? templateError : inputError;
-  const ahead = parsedAhead(source.text);
-  if (ahead !== undefined) {
-    const result = schema.safeParse(ahead.value);
-    if (result.success) return result.data;
-    // To say where it is wrong, it is parsed after all.
-  }
+  const ahead = readAhead(source.text);
+  if (ahead !== undefined) return ahead as T;
   const lines = new LineCounter();
   const document = parseDocument(source.text, {
     lineCounter: lines,

@@ -42,7 +42,6 @@ export async function gatherAnswers(
   const answers: Answers = { ...given, name: given.name ?? nameOfDirectory(flags.directory) };
   refuseUnknown(answers, catalog);
 
-  const managers = packageManagerIds.filter((id) => findTool(id) !== undefined);
   const manager = managerOfUserAgent(process.env.npm_config_user_agent) ?? 'npm';
   const completed = (found: Answers): Answers => ({
     ...found,
@@ -61,7 +60,7 @@ export async function gatherAnswers(
     catalog,
     ui: session.ui,
     signal: session.signal,
-    managers,
+    managers: packageManagerIds.filter((id) => findTool(id) !== undefined),
     defaultManager: manager,
     defaultName: 'my-api',
     nameFault: nameFaultOf(catalog),

@@ -2,9 +2,16 @@ import { createServer, connect } from 'node:net';
 
 const MAX_PORT = 65535;
 
-/** Whether a TCP port can be listened on, on the loopback address and on all of them. */
+/** Nothing on this machine takes longer to refuse a connection. */
+const LOCAL_MILLISECONDS = 300;
+
+/**
+ * Whether nobody listens on a TCP port of the loopback address, where a project listens by default.
+ * Asked by connecting: to listen for a moment would load Node's cluster, and takes the port from
+ * whoever wants it at that moment.
+ */
 export async function isPortFree(port: number): Promise<boolean> {
-  return (await canListen(port, '127.0.0.1')) && (await canListen(port, undefined));
+  return (await connectionFault('127.0.0.1', port, LOCAL_MILLISECONDS)) !== undefined;
 }
 
 /** The first free port from `wanted` upwards. */
@@ -24,17 +31,6 @@ export function anyFreePort(): Promise<number> {
         resolve(typeof address === 'object' && address !== null ? address.port : 0),
       );
     });
-  });
-}
-
-function canListen(port: number, host: string | undefined): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      // A machine without IPv6 says EADDRNOTAVAIL or EAFNOSUPPORT: nobody listens there.
-      resolve(error.code !== 'EADDRINUSE' && error.code !== 'EACCES');
-    });
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 
