@@ -65,6 +65,14 @@ export async function makeProject(
   return { directory, env: { ...settings, ...openLimits } };
 }
 
+/** The words of the project's own start script, with the Node that is measured in the place of its first. */
+export function startWords(directory: string, node: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return [node, ...manifest.scripts.start.split(' ').slice(1)];
+}
+
 /** A server that answers. */
 export interface Running {
   readonly url: string;

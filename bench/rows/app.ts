@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { startServers } from '../../test/support/servers.js';
 import { type Target, onProcessor, requestsPerSecond } from '../lib/load.js';
 import { peakMemoryOf } from '../lib/process.js';
-import { type Running, logIn, makeProject, start, withNode } from '../lib/project.js';
+import { type Running, logIn, makeProject, start, startWords, withNode } from '../lib/project.js';
 import { type Row, judged, notRun } from '../lib/report.js';
 import { inWords, summarise } from '../lib/stats.js';
 
@@ -34,7 +34,7 @@ export async function appRows(node: string): Promise<Row[]> {
     const env = { ...withNode(node), ...project.env, APP_ENV: 'development' };
     const options = { cwd: project.directory, env, path: '/health/live' };
 
-    const app = await start([...onProcessor(0), node, 'dist/main.js'], options);
+    const app = await start([...onProcessor(0), ...startWords(project.directory, node)], options);
     running.push(app);
     const { token, task } = await logIn(app.url);
 

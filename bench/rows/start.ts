@@ -1,5 +1,5 @@
 /** From the start of the process to its first 200. */
-import { type Running, makeProject, start, withNode } from '../lib/project.js';
+import { type Running, makeProject, start, startWords, withNode } from '../lib/project.js';
 import { type Row, judged } from '../lib/report.js';
 import { inWords, summarise } from '../lib/stats.js';
 
@@ -12,7 +12,7 @@ export async function startRows(node: string): Promise<Row[]> {
   const times: number[] = [];
   for (let turn = 0; turn <= TURNS; turn++) {
     const options = { cwd: project.directory, env, path: '/health/ready' };
-    const app: Running = await start([node, 'dist/main.js'], options);
+    const app: Running = await start(startWords(project.directory, node), options);
     await app.stop();
     if (turn > 0) times.push(app.startedIn);
   }
