@@ -108,6 +108,8 @@ export interface ResourceView extends NamesWithPlural {
   readonly hasSelfRef: boolean;
   /** A ref leads to rows that only their owner sees. */
   readonly hasOwnedRefs: boolean;
+  /** A ref leads to rows that belong to a user: who makes up rows to refer to needs one. */
+  readonly samplesNeedOwner: boolean;
   readonly hasSearchable: boolean;
   readonly hasFilterable: boolean;
   readonly hasUnique: boolean;
@@ -195,6 +197,7 @@ function viewResource(
     hasRefs: has((field) => field.isRef),
     hasSelfRef: has((field) => field.isSelfRef),
     hasOwnedRefs: has((field) => field.target?.isOwner === true),
+    samplesNeedOwner: distinctTargets(fields).some((target) => target.hasOwner),
     hasSearchable: has((field) => field.searchable),
     hasFilterable: has((field) => field.filterable),
     hasUnique: has((field) => field.unique),
