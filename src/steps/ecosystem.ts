@@ -17,15 +17,21 @@ export interface Installer {
   readonly home: string;
 }
 
+/**
+ * `cache-first`: what is cached counts as fresh, what is missing is fetched; an install from a warm
+ * cache then asks the registry nothing. `fresh`: as the manager does by itself. `offline`: nothing
+ * is fetched.
+ */
+export type InstallSource = 'cache-first' | 'fresh' | 'offline';
+
 /** How the projects of one package ecosystem are installed and run: one file each in this folder. */
 export interface Ecosystem {
   readonly installer: (project: Project) => Installer;
-  readonly installCommand: (
-    project: Project,
-    options: { readonly offline: boolean; readonly version: string },
-  ) => ToolCommand;
+  readonly installCommand: (project: Project, source: InstallSource) => Promise<ToolCommand>;
+  /** Whether a cache-first install failed because what is cached is older than what is wanted. */
+  readonly isStaleCache: (lines: readonly string[]) => boolean;
   /** Prints the address that packages come from. */
-  readonly registryCommand: (project: Project, version: string) => ToolCommand;
+  readonly registryCommand: (project: Project) => Promise<ToolCommand>;
   /** Runs a command that the project's own manifest names. */
   readonly scriptCommand: (project: Project, script: string) => ToolCommand;
   /** The counts in what a test runner printed; undefined when there are none. */

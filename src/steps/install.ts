@@ -1,12 +1,12 @@
 import { exitCodes } from '../errors.js';
 import { commandText } from '../shell.js';
 import { childEnvironment } from './environment.js';
-import { ecosystemOf, type ToolCommand } from './ecosystem.js';
+import { ecosystemOf, type InstallSource, type ToolCommand } from './ecosystem.js';
 import { runProcess, type ProcessOutcome } from './process.js';
 import { settingNames, type Project } from './project.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 import { silentRegistry } from './registry.js';
-import { reaches, toolVersion } from './tools.js';
+import { findTool, reaches, toolVersion } from './tools.js';
 
 /** A slow line and an empty cache get so long. */
 const INSTALL_MILLISECONDS = 10 * 60_000;
@@ -26,18 +26,17 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
   if (missing !== undefined) return missing;
   const ecosystem = ecosystemOf(project);
   const { tool, typed, home } = ecosystem.installer(project);
-  const version = await toolVersion(tool, project.directory);
-  if (version === undefined) {
+  if (findTool(tool) === undefined) {
     return {
       result: 'not-run',
       reason: `${tool} is not on the PATH`,
       remedy: `Get it from ${home}, then run \`${typed}\` in the project.`,
     };
   }
-  context.versions[tool] = version;
-
-  const command = ecosystem.installCommand(project, { offline: context.offline, version });
-  const { outcome, silent } = await runWatched(command, context, version);
+  // Only the receipt wants to know it: nobody waits for it before the install.
+  const version = toolVersion(tool, project.directory);
+  const { command, outcome, silent } = await installOnceOrTwice(context);
+  context.versions[tool] = (await version) ?? 'unknown';
   const shown = commandText(command.words);
   if (outcome.exitCode === 0) return { result: 'passed', command: shown };
   return {
@@ -57,24 +56,35 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
   };
 }
 
-interface WatchedOutcome {
+interface Attempt {
+  readonly command: ToolCommand;
   readonly outcome: ProcessOutcome;
   /** The address of a registry that did not answer: then the install was ended. */
   readonly silent: string | undefined;
 }
 
+/** From the cache first; once more with fresh descriptions where the cached ones were too old. */
+async function installOnceOrTwice(context: StepContext): Promise<Attempt> {
+  if (context.offline) return install(context, 'offline');
+  const attempt = await install(context, 'cache-first');
+  const isStale =
+    attempt.outcome.exitCode !== 0 &&
+    ecosystemOf(context.project).isStaleCache(attempt.outcome.lines);
+  return isStale ? install(context, 'fresh') : attempt;
+}
+
 /** Runs the install, and ends it when it turns out that the registry never answers. */
-async function runWatched(
-  command: ToolCommand,
-  { project, signal, offline, onLine }: StepContext,
-  version: string,
-): Promise<WatchedOutcome> {
+async function install(
+  { project, signal, onLine }: StepContext,
+  source: InstallSource,
+): Promise<Attempt> {
+  const ecosystem = ecosystemOf(project);
+  const command = await ecosystem.installCommand(project, source);
   const over = new AbortController();
   const hopeless = new AbortController();
   let silent: string | undefined;
-  if (!offline) {
-    const asked = ecosystemOf(project).registryCommand(project, version);
-    void silentRegistry(asked, project.directory, over.signal).then((address) => {
+  if (source !== 'offline') {
+    void silentRegistry(ecosystem.registryCommand, project, over.signal).then((address) => {
       silent = address;
       if (address !== undefined) hopeless.abort();
     });
@@ -87,7 +97,7 @@ async function runWatched(
     onLine,
   });
   over.abort();
-  return { outcome, silent };
+  return { command, outcome, silent };
 }
 
 /** A tool of the stack that is not there or too old: everything that needs it is left for later. */

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageManagers } from '../managers.js';
 import type { PackageManagerId } from '../types.js';
-import type { Ecosystem, ToolCommand } from './ecosystem.js';
+import type { Ecosystem, InstallSource, ToolCommand } from './ecosystem.js';
+import type { Project } from './project.js';
+import { toolVersion } from './tools.js';
 
 /** The npm ecosystem: the exact commands of the four package managers. */
 
@@ -17,22 +19,24 @@ const managerHomes: Readonly<Record<PackageManagerId, string>> = {
   bun: 'https://bun.sh/docs/installation',
 };
 
+/** How npm, pnpm, yarn 1 and bun write where to install from. bun knows no strict offline mode. */
+const sourceFlags: Readonly<Record<InstallSource, string>> = {
+  'cache-first': '--prefer-offline',
+  fresh: '',
+  offline: '--offline',
+};
+
 /**
  * The command that installs a fresh project. Few retries and short pauses: a registry that answers
  * nonsense ends the step within a minute.
- *
- * @param version the manager's own version; yarn 1 and yarn 2+ share a name and little else
  */
-function installCommand(
-  id: PackageManagerId,
-  options: {
-    readonly offline: boolean;
-    readonly version: string;
-    readonly hasOwnWorkspace: boolean;
-  },
-): ToolCommand {
-  const offline = options.offline ? ['--offline'] : [];
-  switch (id) {
+async function installCommand(
+  { view: { manager }, directory }: Project,
+  source: InstallSource,
+): Promise<ToolCommand> {
+  const flag = sourceFlags[source === 'offline' && manager.id === 'bun' ? 'cache-first' : source];
+  const flags = flag === '' ? [] : [flag];
+  switch (manager.id) {
     case 'npm':
       return {
         words: [
@@ -44,7 +48,7 @@ function installCommand(
           '--fetch-retries=2',
           '--fetch-retry-mintimeout=1000',
           '--fetch-retry-maxtimeout=5000',
-          ...offline,
+          ...flags,
         ],
       };
     case 'pnpm':
@@ -55,17 +59,15 @@ function installCommand(
           '--no-frozen-lockfile',
           '--reporter=append-only',
           // Below a workspace of somebody else's it would install there; its own settings must stay.
-          ...(options.hasOwnWorkspace ? [] : ['--ignore-workspace']),
-          ...offline,
+          ...(existsSync(join(directory, 'pnpm-workspace.yaml')) ? [] : ['--ignore-workspace']),
+          ...flags,
         ],
         // pnpm reads the first up to version 11, the second from then on.
         env: { npm_config_fetch_retries: '1', pnpm_config_fetch_retries: '1' },
       };
     case 'yarn':
-      if (options.version.startsWith('1.')) {
-        return {
-          words: ['yarn', 'install', '--non-interactive', '--no-progress', ...offline],
-        };
+      if (await isYarnOne(directory)) {
+        return { words: ['yarn', 'install', '--non-interactive', '--no-progress', ...flags] };
       }
       return {
         words: ['yarn', 'install', '--no-immutable'],
@@ -73,27 +75,36 @@ function installCommand(
           YARN_ENABLE_TELEMETRY: '0',
           YARN_ENABLE_PROGRESS_BARS: '0',
           YARN_HTTP_RETRY: '1',
-          ...(options.offline ? { YARN_ENABLE_NETWORK: '0' } : {}),
+          ...(source === 'offline' ? { YARN_ENABLE_NETWORK: '0' } : {}),
         },
       };
     case 'bun':
-      // bun knows no strict offline mode; --prefer-offline asks the registry only for what is missing.
       return {
-        words: [
-          'bun',
-          'install',
-          '--no-progress',
-          ...(options.offline ? ['--prefer-offline'] : []),
-        ],
+        words: ['bun', 'install', '--no-progress', ...flags],
         env: { BUN_CONFIG_HTTP_RETRY_COUNT: '1' },
       };
   }
 }
 
+/** Yarn 1 and yarn 2+ share a name and little else. */
+async function isYarnOne(directory: string): Promise<boolean> {
+  return (await toolVersion('yarn', directory))?.startsWith('1.') ?? false;
+}
+
 /** The command that prints the address of the registry. bun reads npm's settings and prints none. */
-function registryCommand(id: PackageManagerId, version: string): ToolCommand {
-  const setting = id === 'yarn' && !version.startsWith('1.') ? 'npmRegistryServer' : 'registry';
-  return { words: [id === 'bun' ? 'npm' : id, 'config', 'get', setting] };
+async function registryCommand({ view: { manager }, directory }: Project): Promise<ToolCommand> {
+  const isLaterYarn = manager.id === 'yarn' && !(await isYarnOne(directory));
+  const setting = isLaterYarn ? 'npmRegistryServer' : 'registry';
+  return { words: [manager.id === 'bun' ? 'npm' : manager.id, 'config', 'get', setting] };
+}
+
+/** What the managers say when the cached description of a package does not know a version yet. */
+function isStaleCache(lines: readonly string[]): boolean {
+  return lines.some((line) =>
+    /ETARGET|ENOTCACHED|NO_MATCHING_VERSION|Couldn't find any versions|No version matching/.test(
+      line,
+    ),
+  );
 }
 
 /** The manager that started this process (`npm create`, `pnpm create`, …), or undefined. */
@@ -126,12 +137,9 @@ export const npmEcosystem: Ecosystem = {
     typed: manager.install,
     home: managerHomes[manager.id],
   }),
-  installCommand: ({ view, directory }, options) =>
-    installCommand(view.manager.id, {
-      ...options,
-      hasOwnWorkspace: existsSync(join(directory, 'pnpm-workspace.yaml')),
-    }),
-  registryCommand: ({ view }, version) => registryCommand(view.manager.id, version),
+  installCommand,
+  isStaleCache,
+  registryCommand,
   scriptCommand: ({ view }, script) => ({ words: [view.manager.id, 'run', script] }),
   countTests,
 };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from './environment.js';
-import type { ToolCommand } from './ecosystem.js';
+import type { Ecosystem } from './ecosystem.js';
 import { runProcess } from './process.js';
+import type { Project } from './project.js';
 
 /** Whether the package registry answers at all. */
 
@@ -14,20 +15,24 @@ const ANSWER_MILLISECONDS = 20_000;
  * swallows every request, and a short limit for each request would punish a slow line. So we ask the
  * registry ourselves. Whatever it answers, and every failure the manager will see as well, is fine.
  *
- * @param command prints the registry's address
+ * @param command makes the command that prints the registry's address
  * @param signal ends the watch
  * @returns the address of a registry that does not answer; undefined when all is well
  */
 export async function silentRegistry(
-  command: ToolCommand,
-  cwd: string,
+  command: Ecosystem['registryCommand'],
+  project: Project,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
     // Behind a proxy a request of our own would prove nothing.
     if (hasProxy()) return undefined;
     await sleep(GRACE_MILLISECONDS, undefined, { signal });
-    const outcome = await runProcess(command, { cwd, env: childEnvironment(), signal });
+    const outcome = await runProcess(await command(project), {
+      cwd: project.directory,
+      env: childEnvironment(),
+      signal,
+    });
     const address = outcome.lines.find((line) => /^https?:\/\//.test(line));
     if (address === undefined) return undefined;
     return (await answers(address, signal)) ? undefined : address;

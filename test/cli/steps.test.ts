@@ -119,6 +119,40 @@ describe('a step that fails', () => {
     expect(readFileSync(join(project, '.env'), 'utf8')).toBe(secretBefore);
   });
 
+  it('install from a cache that is too old: once more, with what the registry has now', async () => {
+    const cwd = scratch();
+    const PATH = fakeProgram(
+      cwd,
+      'npm',
+      `#!/bin/sh
+echo "$*" >> '${cwd}/calls'
+case "$*" in *--prefer-offline*) echo "npm error code ETARGET" >&2; exit 1 ;; esac
+`,
+    );
+    const words = ['new', 'shop', '--yes', '--no-migrate', '--no-test', '--no-verify'];
+    const run = await keelson(words, { cwd, env: { PATH } });
+    expect(run.code).toBe(0);
+    const installs = readFileSync(join(cwd, 'calls'), 'utf8').match(/^install.*$/gm);
+    expect(installs).toHaveLength(2);
+    expect(installs?.[1]).not.toContain('offline');
+    expect(resultsOf(join(cwd, 'shop'))).toMatchObject({ install: 'passed', build: 'passed' });
+  });
+
+  it('--offline: nothing is fetched, and it is tried once', async () => {
+    const cwd = scratch();
+    const PATH = fakeProgram(
+      cwd,
+      'npm',
+      `#!/bin/sh\necho "$*" >> '${cwd}/calls'\n[ "$1" = --version ] || { echo ENOTCACHED; exit 1; }\n`,
+    );
+    const run = await keelson(['new', 'shop', '--yes', '--offline'], { cwd, env: { PATH } });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toContain('run it once without --offline');
+    const installs = readFileSync(join(cwd, 'calls'), 'utf8').match(/^install.*$/gm);
+    expect(installs).toHaveLength(1);
+    expect(installs?.[0]).toContain(' --offline');
+  });
+
   it('tests: exit 5, the rest not reached, and resume runs only what is open', async () => {
     const cwd = scratch();
     const project = join(cwd, 'shop');
