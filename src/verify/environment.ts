@@ -42,7 +42,7 @@ export function verifyEnvironment(place: VerifyPlace): VerifyEnvironment {
     jwtSecret: randomBytes(32).toString('hex'),
     allowedOrigin: ALLOWED_ORIGIN,
     bodyLimit: 100_000,
-    refreshGrace: 1,
+    refreshGrace: 3,
     loginFailures: 5,
   };
   const wide = '1000000/60';

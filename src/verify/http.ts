@@ -50,7 +50,7 @@ export class Recorder {
   }
 }
 
-const ANSWER_LIMIT_MS = 10_000;
+const ANSWER_LIMIT_MS = 30_000;
 
 /** A client of one project, with or without credentials. Immutable, apart from `last`. */
 export class Client {
@@ -101,7 +101,7 @@ export class Client {
   }
 
   /**
-   * @throws Error when no answer came: refused, cut, or none within 10 s
+   * @throws Error when no answer came: refused, cut, or none within 30 s
    */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Exchange> {
     const body = options.json === undefined ? options.body : JSON.stringify(options.json);

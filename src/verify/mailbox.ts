@@ -10,7 +10,7 @@ export interface Mail {
   readonly content: string;
 }
 
-const MAIL_LIMIT_MS = 3_000;
+const MAIL_LIMIT_MS = 10_000;
 
 /** The mails that the project has sent, read from its development mailbox. */
 export class Mailbox {
@@ -34,7 +34,7 @@ export class Mailbox {
 
   /**
    * Waits until there are `count` mails to the address, and gives the newest.
-   * @throws Error when it does not come within 3 s
+   * @throws Error when it does not come within 10 s
    */
   async waitFor(address: string, count = 1): Promise<Mail> {
     const deadline = performance.now() + MAIL_LIMIT_MS;

@@ -23,7 +23,7 @@ export interface Workshop {
 }
 
 /** Longest a stage may take. */
-const STAGE_MS = 240_000;
+const STAGE_MS = 600_000;
 
 /**
  * Generates the project of a row with the packed tool, lets the tool install, build, migrate, test, boot

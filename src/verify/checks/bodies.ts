@@ -1,6 +1,6 @@
 import { API, type Contract } from '../../contract/contract.js';
 import { group, withBodies } from '../check.js';
-import { expectProblem, expectStatus, expectThat, shown } from '../expect.js';
+import { expectProblem, expectQuick, expectStatus, expectThat, shown } from '../expect.js';
 import type { Exchange } from '../http.js';
 
 /** A well-formed document that no operation takes. */
@@ -42,14 +42,9 @@ export const bodies = group('Request bodies', withBodies, [
       for (const depth of [65, 200, 20_000, 45_000]) {
         const body = `${'['.repeat(depth)}${']'.repeat(depth)}`;
         const headers = { 'content-type': 'application/json' };
-        const answer = await anyone.send('POST', anyBodyPath(contract), { body, headers });
-        expectProblem(answer, 400);
-        expectThat(
-          answer.milliseconds < 1_000,
-          'an answer within 1 s',
-          `${Math.round(answer.milliseconds)} ms`,
-          answer,
-        );
+        const ask = (): Promise<Exchange> =>
+          anyone.send('POST', anyBodyPath(contract), { body, headers });
+        expectProblem(await expectQuick(ask), 400);
       }
       expectStatus(await anyone.get('/health/live'), 200);
     },

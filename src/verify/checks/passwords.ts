@@ -1,6 +1,6 @@
 import { AUTH } from '../accounts.js';
 import { type Context, group, withAccounts } from '../check.js';
-import { expectInvalid, expectStatus, expectThat } from '../expect.js';
+import { expectInvalid, expectQuick, expectStatus, expectThat } from '../expect.js';
 import type { Exchange } from '../http.js';
 
 /** Which passwords are taken, and that all of one counts. */
@@ -67,14 +67,9 @@ export const passwords = group('Passwords', withAccounts, [
     source: 'API4:2023',
     async run(context) {
       for (const length of [129, 10_000, 90_000]) {
-        const answer = await registerWith(context, 'granite moss '.repeat(8_000).slice(0, length));
+        const password = 'granite moss '.repeat(8_000).slice(0, length);
+        const answer = await expectQuick(() => registerWith(context, password));
         expectInvalid(answer, '/password');
-        expectThat(
-          answer.milliseconds < 500,
-          'an answer within 0.5 s',
-          `${Math.round(answer.milliseconds)} ms`,
-          answer,
-        );
       }
     },
   },

@@ -4,6 +4,7 @@ import {
   CheckFailure,
   expectEqual,
   expectProblem,
+  expectQuick,
   expectStatus,
   expectThat,
   shown,
@@ -181,14 +182,9 @@ export const tokens = group('Access tokens', withTokens, [
     title: 'A very long token is refused at once',
     source: 'API4:2023',
     async run({ accounts }) {
-      const answer = await accounts.withToken(`${'x'.repeat(14_000)}.y.z`).get(`${AUTH}/me`);
+      const client = accounts.withToken(`${'x'.repeat(14_000)}.y.z`);
+      const answer = await expectQuick(() => client.get(`${AUTH}/me`));
       expectThat([401, 431].includes(answer.status), 'status 401 or 431', shown(answer), answer);
-      expectThat(
-        answer.milliseconds < 300,
-        'within 0.3 s',
-        `${Math.round(answer.milliseconds)} ms`,
-        answer,
-      );
     },
   },
   {
