@@ -28,6 +28,7 @@ import { runChecks } from '../../src/verify/run.js';
 import { startServers } from '../support/servers.js';
 import { installTarball } from '../matrix/tarball.js';
 import { providePackages } from '../matrix/packages.js';
+import { blueprints } from './blueprints.js';
 import { type Patch, patches, type ProjectKind } from './patches.js';
 
 const run = promisify(execFile);
@@ -35,43 +36,6 @@ const directory = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-m
 
 /** Checks that make traffic of all kinds, for those that look at what was recorded. */
 const TRAFFIC = ['C01', 'C17', 'C131', 'C138', 'C142', 'C204'];
-
-/** Between them, the projects have everything that a patch can break. */
-const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> = {
-  jwt: {
-    name: 'mutant-jwt',
-    stack: 'express',
-    database: 'sqlite',
-    auth: 'jwt',
-    example: 'shop',
-    features: [],
-    resources: [
-      'note(owner) title:string(1..120):index code:string(4..40):unique kind:enum(a,b):default(a) body:text?',
-      'leaf/leaves(owner) note:ref(note) name:string(1..40)',
-    ],
-    packageManager: 'npm',
-  },
-  races: {
-    name: 'mutant-races',
-    stack: 'express',
-    database: 'postgres',
-    auth: 'jwt',
-    example: 'shop',
-    features: [],
-    resources: ['note(owner) title:string(1..120):index'],
-    packageManager: 'npm',
-  },
-  session: {
-    name: 'mutant-session',
-    stack: 'express',
-    database: 'sqlite',
-    auth: 'session',
-    example: 'tasks',
-    features: [],
-    resources: [],
-    packageManager: 'npm',
-  },
-};
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -1,0 +1,38 @@
+import type { ProjectKind } from './patches.js';
+
+/** Between them, the projects have everything that a patch can break. */
+export const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> = {
+  jwt: {
+    name: 'mutant-jwt',
+    stack: 'express',
+    database: 'sqlite',
+    auth: 'jwt',
+    example: 'shop',
+    features: [],
+    resources: [
+      'note(owner) title:string(1..120):index code:string(4..40):unique kind:enum(a,b):default(a) body:text?',
+      'leaf/leaves(owner) note:ref(note) name:string(1..40)',
+    ],
+    packageManager: 'npm',
+  },
+  races: {
+    name: 'mutant-races',
+    stack: 'express',
+    database: 'postgres',
+    auth: 'jwt',
+    example: 'shop',
+    features: [],
+    resources: ['note(owner) title:string(1..120):index'],
+    packageManager: 'npm',
+  },
+  session: {
+    name: 'mutant-session',
+    stack: 'express',
+    database: 'sqlite',
+    auth: 'session',
+    example: 'tasks',
+    features: [],
+    resources: [],
+    packageManager: 'npm',
+  },
+};
