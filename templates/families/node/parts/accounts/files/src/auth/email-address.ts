@@ -14,6 +14,7 @@ const maxLocalBytes = 64;
  */
 const localForm =
   /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const domainLetters = /^[\p{L}\p{M}\p{N}.-]+$/u;
 const domainForm =
   /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
 
@@ -45,12 +46,16 @@ function isEmailAddress(text: string): boolean {
   if (Buffer.byteLength(text) > maxBytes) return false; // First: what follows costs more.
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at);
-  const domain = domainToASCII(text.slice(at + 1).toLowerCase());
+  const domain = text.slice(at + 1);
+  const asciiDomain = domainToASCII(domain.toLowerCase());
   return (
     at > 0 &&
     Buffer.byteLength(local) <= maxLocalBytes &&
     localForm.test(local) &&
-    domainForm.test(domain) &&
-    !/\.\d+$/.test(domain)
+    domainLetters.test(domain) &&
+    domainForm.test(asciiDomain) &&
+    !/\.\d+$/.test(asciiDomain) &&
+    // Lower case and ASCII can be longer than what was typed.
+    Buffer.byteLength(emailKey(text)) <= maxBytes
   );
 }
