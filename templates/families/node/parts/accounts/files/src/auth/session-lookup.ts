@@ -84,10 +84,7 @@ export class SessionLookup {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     const now = this.#options.clock().getTime();
-    if (now - entry.readAt >= this.#believed || this.#hasEnded(entry, now)) {
-      this.#entries.delete(key);
-      return undefined;
-    }
+    if (now - entry.readAt >= this.#believed || this.#hasEnded(entry, now)) return undefined;
     this.#use(entry, now);
     return entry.session;
   }
@@ -129,7 +126,10 @@ export class SessionLookup {
     const read = (await this.#options.shared?.read(key)) ?? (await this.#read(key));
     if (read === undefined) return undefined;
     const { session } = read;
-    const entry = { ...read, usedAt: session.lastUsedAt, touchedAt: session.lastUsedAt };
+    const { lastUsedAt } = session;
+    // A use that this process knows of may not be written yet.
+    const usedAt = Math.max(lastUsedAt, this.#entries.get(key)?.usedAt ?? 0);
+    const entry = { ...read, usedAt, touchedAt: lastUsedAt };
     const now = this.#options.clock().getTime();
     if (this.#hasEnded(entry, now)) return undefined;
     this.#use(entry, now);
@@ -159,6 +159,7 @@ export class SessionLookup {
 
   #remember(key: string, entry: Entry): void {
     if (this.#believed === 0) return;
+    this.#entries.delete(key); // Added again at the end: the first ones are those that were not used for longest.
     if (this.#entries.size >= maxEntries) {
       const [oldest] = this.#entries.keys();
       if (oldest !== undefined) this.#entries.delete(oldest);

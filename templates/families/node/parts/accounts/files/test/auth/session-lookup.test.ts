@@ -107,6 +107,17 @@ describe('SessionLookup', () => {
     expect(lookup.cached('k1')).toBeUndefined();
   });
 
+  it('knows of a use that is not written yet', async () => {
+    const { state, lookup } = setUp({ cacheSeconds: 2, idleSeconds: 10 });
+    for (let use = 0; use < 3; use += 1) {
+      expect(await lookup.find('k1')).toBeDefined();
+      state.now += 9_000;
+    }
+    expect(state.reads).toBe(3);
+    state.now += 1_000;
+    expect(await lookup.find('k1')).toBeUndefined();
+  });
+
   it('ends at the absolute time, however much it is used', async () => {
     const { state, lookup } = setUp({ cacheSeconds: 60, idleSeconds: 10_000 });
     state.now = start + 3_599_999;
