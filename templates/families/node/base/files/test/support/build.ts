@@ -1,11 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { build } from 'rolldown';
+
+import { bundleTo } from '../../rolldown.config.js';
 
 /** Inside node_modules, so that packages that are not bundled are found. */
 const folder = 'node_modules/.cache/test-build';
 
 /** Builds the app once for all tests that start it as a process. */
-export default function setup(): void {
-  execFileSync(process.execPath, ['build.js', folder], { stdio: 'inherit' });
+export default async function setup(): Promise<void> {
+  await build(bundleTo(folder));
 }
 
 /** Where a file of `src` was built to. */

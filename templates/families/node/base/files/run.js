@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+
+import { build, watch } from 'rolldown';
+
+import { bundleTo } from './rolldown.config.js';
+
+// node run.js cli/migrate down       bundles and runs src/cli/migrate.ts with the argument `down`
+// node run.js --watch main           runs src/main.ts, and again after each change
+const watching = process.argv[2] === '--watch';
+const [name = 'main', ...args] = process.argv.slice(watching ? 3 : 2);
+
+// Inside node_modules, so that packages that are not bundled are found; apart from dist/, which may be in use.
+mkdirSync('node_modules/.cache', { recursive: true });
+const dir = mkdtempSync(join('node_modules', '.cache', 'run-'));
+process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+
+const file = join(process.cwd(), dir, `${name}.js`);
+
+if (watching) {
+  watchAndRun();
+} else {
+  await build(bundleTo(dir));
+  process.argv.splice(1, process.argv.length, file, ...args);
+  await import(pathToFileURL(file).href);
+}
+
+function watchAndRun() {
+  let child;
+  let ended = Promise.resolve();
+
+  async function restart() {
+    child?.kill('SIGTERM');
+    await ended;
+    child = spawn(process.execPath, [file, ...args], { stdio: 'inherit' });
+    ended = new Promise((resolve) => child.once('exit', resolve));
+  }
+
+  let restarting = Promise.resolve();
+  watch(bundleTo(dir)).on('event', (event) => {
+    if (event.code === 'ERROR') process.stderr.write(`${event.error.message}\n`);
+    // What runs goes on running until a build succeeds.
+    if (event.code === 'BUNDLE_END') restarting = restarting.then(restart);
+    if ('result' in event) void event.result.close();
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      child?.kill('SIGTERM');
+      void ended.then(() => process.exit(0));
+    });
+  }
+}
