@@ -1,0 +1,70 @@
+/**
+ * Writes docs/command-line.md from the commands and flags there are: `npm run docs`. A test compares.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { format } from 'prettier';
+import { buildProgram, type Actions } from '../src/program.js';
+
+export const commandLinePath = join(import.meta.dirname, '../docs/command-line.md');
+
+const nothing = (): Promise<void> => Promise.resolve();
+const actions: Actions = {
+  new: nothing,
+  list: nothing,
+  doctor: nothing,
+  resume: nothing,
+  verify: nothing,
+  completion: nothing,
+};
+
+/** The page: every command with its flags. What can be chosen changes with the templates: `keelson list`. */
+export function commandLinePage(): Promise<string> {
+  const program = buildProgram(actions, () => []);
+  const page = [
+    '# The command line',
+    'Written by `npm run docs` from the program itself. `keelson list` shows what can be chosen.',
+    ...program.commands.map(section),
+    '## Exit codes',
+    table([
+      ['code', 'meaning'],
+      ['0', 'done'],
+      ['1', 'a bug of keelson'],
+      ['2', 'bad input: names, flags, notations, blueprints'],
+      ['3', 'the target directory is not ours to write to'],
+      ['4', 'environment: disk, rights, tools, network, a server that does not answer'],
+      ['5', 'the project was made, but its migration, its tests or a check failed'],
+      ['130, 143', 'ended by SIGINT, or by SIGTERM or SIGHUP'],
+    ]),
+  ].join('\n\n');
+  return format(page, { parser: 'markdown', printWidth: 100 });
+}
+
+function section(command: Command): string {
+  const help = command.createHelp();
+  const flags = command.options.map((option) => [`\`${option.flags}\``, option.description]);
+  return [
+    `## \`keelson ${command.name()}${command.usage().replace('[options]', '').trimEnd()}\``,
+    `${capitalise(command.description())}.`,
+    ...(flags.length > 0 ? [table([['flag', 'what it does'], ...flags])] : []),
+    ...help.visibleArguments(command).map(({ description }) => `Shells: ${description}.`),
+  ].join('\n\n');
+}
+
+function table([head = [], ...body]: readonly (readonly string[])[]): string {
+  const line = (row: readonly string[]): string => `| ${row.map(escape).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+/** Outside of code, `<name>` would be a tag. */
+function escape(cell: string): string {
+  const text = cell.replaceAll('|', '\\|');
+  return cell.startsWith('`') ? text : text.replaceAll('<', '\\<');
+}
+
+const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(commandLinePath, await commandLinePage());
+}
