@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AUTH, type Login } from '../accounts.js';
 import { type Context, group, withTokens } from '../check.js';
-import { expectEqual, expectProblem, expectStatus, expectThat } from '../expect.js';
+import { CheckFailure, expectEqual, expectProblem, expectStatus, expectThat } from '../expect.js';
 import type { Exchange } from '../http.js';
 
 /** Refresh tokens rotate, and a stolen one ends its family. */
@@ -55,18 +55,12 @@ export const refresh = group('Refresh tokens', withTokens, [
     title: 'Of 20 parallel refreshes of one token exactly one wins, and the losers harm nothing',
     source: 'RFC 9700, 4.14',
     async run(context) {
-      const { login } = await context.newAccount();
-      const answers = await Promise.all(
-        Array.from({ length: 20 }, () => refreshWith(context, login.refreshToken)),
-      );
-      const won = answers.filter(({ status }) => status === 200);
-      expectEqual(won.length, 1, 'winners', answers[0]);
-      for (const answer of answers) expectStatus(answer, 200, 401);
-      const [winner] = won;
-      if (winner === undefined) return;
-      const next = context.accounts.loginOf(winner);
-      expectStatus(await next.client.get(`${AUTH}/me`), 200);
-      expectStatus(await refreshWith(context, next.refreshToken), 200);
+      let { login } = await context.newAccount();
+      for (let round = 0; round < 5; round += 1) {
+        login = await raceFor(context, login.refreshToken);
+        expectStatus(await login.client.get(`${AUTH}/me`), 200);
+      }
+      expectStatus(await refreshWith(context, login.refreshToken), 200);
     },
   },
   {
@@ -91,6 +85,18 @@ export const refresh = group('Refresh tokens', withTokens, [
 
 function refreshWith({ anyone }: Context, refreshToken: string): Promise<Exchange> {
   return anyone.post(`${AUTH}/refresh`, { refreshToken });
+}
+
+/** 20 uses of one token at once. @returns the login of the only one that won */
+async function raceFor(context: Context, refreshToken: string): Promise<Login> {
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => refreshWith(context, refreshToken)),
+  );
+  for (const answer of answers) expectStatus(answer, 200, 401);
+  const [winner, ...more] = answers.filter(({ status }) => status === 200);
+  if (winner === undefined) throw new CheckFailure('one winner', 'none', answers[0]);
+  expectEqual(more.length, 0, 'further winners', more[0]);
+  return context.accounts.loginOf(winner);
 }
 
 async function rotate(context: Context, login: Login): Promise<Login> {
