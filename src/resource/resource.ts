@@ -74,6 +74,7 @@ export const limits = {
   money: { min: 0, max: 999_999_999_999_999 },
   enumValue: 64,
   enumValues: 100,
+  /** Of a name in its longest form, that of columns: `unit_price` has 10. */
   name: 40,
   fields: 60,
   resources: 500,

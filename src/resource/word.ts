@@ -1,5 +1,5 @@
 import { notationFault } from './fault.js';
-import { namePattern } from './names.js';
+import { namePattern, namesOf } from './names.js';
 import type { Reader } from './reader.js';
 import { limits, type Span } from './resource.js';
 
@@ -21,11 +21,13 @@ export function readName(reader: Reader, what: string): Word {
       'Names are ASCII letters and digits, beginning with a letter, e.g. releasedOn.',
     );
   }
-  if (word.text.length > limits.name) {
+  const { snake } = namesOf(word.text);
+  if (snake.length > limits.name) {
+    const written = snake === word.text ? 'has' : `is ${snake} in a database, which has`;
     throw notationFault(
       reader.text,
       word.span,
-      `"${word.text}" has ${word.text.length} characters; a name has at most ${limits.name}`,
+      `"${word.text}" ${written} ${snake.length} characters; a name has at most ${limits.name}`,
     );
   }
   return word;

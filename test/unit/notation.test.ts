@@ -96,6 +96,7 @@ const faults: readonly Fault[] = [
   ['task a$b:int', '"a$b" cannot be a name', 'a$b'],
   ["task a';drop--:int", 'cannot be a name', "a';drop--"],
   [`task ${'a'.repeat(41)}:int`, 'has 41 characters', 'a'.repeat(41)],
+  [`task a${'Bc'.repeat(14)}:int`, 'in a database, which has 43 characters', `a${'Bc'.repeat(14)}`],
   ['task a:string(1-5)', '"1-5" is not a whole number', '1-5'],
   ['task a:string(5)', 'expected ".." between least and most', ')'],
   ['task a:string(9..5)', 'the least (9) is more than the most (5)', '9..5'],

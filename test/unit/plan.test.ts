@@ -146,7 +146,7 @@ describe('the view', () => {
   });
 
   it('gives indexes names that no database cuts', () => {
-    const long = 'veryLongNameOfAFieldThatGoesOnAndOn';
+    const long = 'veryLongNameThatGoesOnAndOn';
     const { view } = planOf({
       resources: [`${long}Thing ${long}:string:index ${long}2:int:index`],
     });
