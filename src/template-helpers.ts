@@ -4,16 +4,19 @@ import type { HelperOptions } from 'handlebars';
  * The helpers of the language of templates, beside Handlebars' own if, unless, each and with. All of
  * them are about how a value is written down; none decides what is rendered for which choice.
  */
-export const helpers = { json, quote, fits };
+export const helpers = { json, quote, group };
 
 /** For the compiler: these are helpers, and of the built-in ones these two are none. */
 export const knownHelpers: Readonly<Record<string, boolean>> = {
   json: true,
   quote: true,
-  fits: true,
+  group: true,
   lookup: false,
   log: false,
 };
+
+/** The longest line of generated code, in columns: `printWidth` of the formatters of all projects. */
+const width = 100;
 
 /** `{{json value}}`: a literal of JSON. */
 function json(value: unknown): string {
@@ -28,10 +31,38 @@ function quote(text: string): string {
 }
 
 /**
- * `{{#fits 100}}in one line{{else}}broken up{{/fits}}`: the first form if its longest line has at most
- * that many columns, else the second. Formatters break by width; what is born formatted has to as well.
+ * `{{#group}}…{{/group}}` around whole lines: they become one line if that is not too long, else they
+ * stay as they are. What is as long as its names is written once, broken up, with trailing commas:
+ *
+ *     {{#group}}
+ *     function toItem(
+ *       row: Row,
+ *     ): Item {
+ *     {{/group}}
+ *
+ * gives `function toItem(row: Row): Item {`. Formatters work alike, and Prettier has the word from
+ * there. A group in a group is tried by itself when the outer one stays broken up.
  */
-function fits(this: unknown, columns: number, { fn, inverse }: HelperOptions): string {
+function group(this: unknown, { fn }: HelperOptions): string {
   const text = fn(this);
-  return text.split('\n').every((line) => line.length <= columns) ? text : inverse(this);
+  const [first = '', ...rest] = text.split('\n').filter((line) => line.trim() !== '');
+  const line = rest.reduce((joined, next) => join(joined, next.trim()), first);
+  return columnsOf(line) <= width ? `${line}\n` : text;
+}
+
+function join(before: string, after: string): string {
+  const start = /^[)\]>}]/.test(after) ? before.replace(/,$/, '') : before;
+  const touches = /[([<]$/.test(start) || /^(?:[)\]>,;]|\.(?!\.))/.test(after);
+  return touches ? start + after : `${start} ${after}`;
+}
+
+/** East Asian characters and pictographs, which take two columns. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu;
+/** Accents and the like, which take none. */
+const combining = /[\p{Mn}\p{Me}]/gu;
+
+/** How far a line reaches, as formatters measure it. */
+function columnsOf(line: string): number {
+  return Array.from(line.replace(combining, '').replace(wide, '--')).length;
 }

@@ -134,8 +134,13 @@ class Walk {
 
   #block(node: hbs.AST.BlockStatement, scope: Scope): void {
     const helper = nameOf(node.path);
+    const inverse = node.inverse as hbs.AST.Program | undefined;
+    if (helper === 'group' && node.params.length === 0 && !inverse) {
+      this.program(node.program, scope);
+      return;
+    }
     const [param = node.path] = node.params;
-    if (!['if', 'unless', 'each', 'with', 'fits'].includes(helper) || node.params.length !== 1) {
+    if (!['if', 'unless', 'each', 'with'].includes(helper) || node.params.length !== 1) {
       this.#report(node, `there is no block "${helper}"`);
       return;
     }
@@ -143,7 +148,6 @@ class Walk {
     if (helper === 'if' || helper === 'unless') this.#condition(param);
     const inner = helper === 'each' || helper === 'with' ? this.#inner(node, shape, scope) : scope;
     if (inner) this.program(node.program, inner);
-    const inverse = node.inverse as hbs.AST.Program | undefined;
     if (inverse) this.program(inverse, scope);
   }
 

@@ -1,4 +1,6 @@
+import { util } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import { compileTemplate } from '../../src/compile.js';
 import {
   environmentError,
   inputError,
@@ -82,6 +84,73 @@ describe('the helpers of templates', () => {
   });
 
   it('write JSON', () => expect(helpers.json('a"b')).toBe('"a\\"b"'));
+
+  describe('group lines', () => {
+    const group = (text: string, view: Readonly<Record<string, unknown>> = {}): string =>
+      compileTemplate(`{{#group}}\n${text}\n{{/group}}\n`)(view);
+
+    it.each([
+      ['export function a(\n  b: B,\n  c?: C,\n): D {', 'export function a(b: B, c?: C): D {'],
+      ['  import {\n    a,\n    type B,\n  } from x;', '  import { a, type B } from x;'],
+      ['const a = [\n  1,\n  2,\n];', 'const a = [1, 2];'],
+      ['type A = B<\n  typeof c\n>;', 'type A = B<typeof c>;'],
+      ['f({\n  a,\n});', 'f({ a });'],
+      ['a = {\n  ...b,\n  ...c,\n};', 'a = { ...b, ...c };'],
+      ['await a\n  .b()\n  .c(\n    d,\n  )\n  .e();', 'await a.b().c(d).e();'],
+      ['a:\n  b,', 'a: b,'],
+      ['a =\n  b;', 'a = b;'],
+      ['() =>\n  b,', '() => b,'],
+      ['if (\n  a &&\n  b\n) {', 'if (a && b) {'],
+      ["f(\n  'a, ( b',\n);", "f('a, ( b');"],
+      ['one line', 'one line'],
+    ])('%j as %s', (text, line) => expect(group(text)).toBe(`${line}\n`));
+
+    it('up to 100 columns', () => {
+      const text = 'f(\n  {{a}},\n);';
+      expect(group(text, { a: 'a'.repeat(96) })).toBe(`f(${'a'.repeat(96)});\n`);
+      const broken = `f(\n  ${'a'.repeat(97)},\n);\n`;
+      expect(group(text, { a: 'a'.repeat(97) })).toBe(broken);
+    });
+
+    it('by columns, not by code units, as the formatter does', () => {
+      const text = '  f(\n    {{a}},\n  );';
+      for (const letter of [
+        'é',
+        'e\u0301',
+        'ß',
+        'д',
+        'λ',
+        '应',
+        'あ',
+        'ア',
+        '한',
+        '！',
+        '🚀',
+        '🌵',
+      ]) {
+        for (let count = 30; count < 100; count++) {
+          const a = letter.repeat(count);
+          const fits = util.getStringWidth(`  f(${a});`) <= 100;
+          expect(group(text, { a }).split('\n').length - 1, `${count} × ${letter}`).toBe(
+            fits ? 1 : 3,
+          );
+        }
+      }
+    });
+
+    it('one in another: the inner one by itself when the outer one stays', () => {
+      const text =
+        '{{#if yes}}\n  if (\n{{/if}}\n    a &&\n{{#group}}\n    f(\n      {{b}},\n      {{c}},\n    )\n{{/group}}\n  ) {';
+      const of = (b: string, c: string): string => group(text, { yes: true, b, c });
+      expect(of('b', 'c')).toBe('  if (a && f(b, c)) {\n');
+      const b = 'b'.repeat(40);
+      expect(of(b, 'c'.repeat(45))).toBe(
+        `  if (\n    a &&\n    f(${b}, ${'c'.repeat(45)})\n  ) {\n`,
+      );
+      const c = 'c'.repeat(60);
+      expect(of(b, c)).toBe(`  if (\n    a &&\n    f(\n      ${b},\n      ${c},\n    )\n  ) {\n`);
+    });
+  });
 });
 
 it('texts compare by code unit, whatever the locale', () => {

@@ -87,6 +87,11 @@ export function uuid() {
     .meta({ format: 'uuid' });
 }
 
+/** One of these values. */
+export function oneOf<const T extends readonly string[]>(values: T) {
+  return z.enum(values);
+}
+
 /** A value of JSON that is not `null`. */
 export type Json =
   string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>;

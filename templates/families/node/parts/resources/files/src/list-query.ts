@@ -76,6 +76,10 @@ export function uuid() {
   return field.uuid().optional();
 }
 
+export function oneOf<const T extends readonly string[]>(values: T) {
+  return field.oneOf(values).optional();
+}
+
 function decimal(pattern: RegExp, message: string) {
   return z.string().regex(pattern, { error: message, abort: true }).transform(Number);
 }

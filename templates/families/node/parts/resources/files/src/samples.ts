@@ -41,8 +41,8 @@ const sentences = [
 /** A string for the member of this name, at least `min` and at most `max` characters long. */
 export function string(
   member: string,
-  n: number,
   { min = 0, max }: { min?: number; max: number },
+  n: number,
 ): string {
   const texts = usual[member] ?? [`${member.charAt(0).toUpperCase()}${member.slice(1)}`];
   const text = texts.length > n ? texts[n] : `${texts[n % texts.length] ?? ''} ${n}`;
@@ -54,7 +54,7 @@ export function text(n: number): string {
   return sentences[n % sentences.length] ?? '';
 }
 
-export function int(n: number, { min, max }: { min: number; max: number }): number {
+export function int({ min, max }: { min: number; max: number }, n: number): number {
   const first = Math.min(Math.max(min, 1), max);
   return first + n <= max ? first + n : min + (n % (max - min + 1));
 }

@@ -110,11 +110,15 @@ export function crudPaths(crud: Crud): Paths {
 }
 
 /** The schemas of one resource: as it is read, as it is created, and as it is changed. */
-export function crudSchemas(
-  name: string,
-  input: z.ZodObject,
-  { hasOwner }: { hasOwner: boolean },
-): Schemas {
+export function crudSchemas({
+  name,
+  input,
+  hasOwner,
+}: {
+  name: string;
+  input: z.ZodObject;
+  hasOwner: boolean;
+}): Schemas {
   const { properties, ...rest } = schemaOf(input) as { properties: Record<string, Schema> };
   const members = Object.fromEntries(
     Object.entries(properties).map(([member, { default: _, ...schema }]) => [member, schema]),
