@@ -24,6 +24,8 @@ export interface Resource {
 export interface Member {
   /** What it is when it is not sent; without this it must be. Null: it may be null. */
   readonly absent?: unknown;
+  /** It may be null, although it is something else when it is not sent. */
+  readonly nullable?: true;
   readonly refused: readonly unknown[];
   readonly sortable?: true;
   readonly filterable?: true;
@@ -191,8 +193,10 @@ function testMembers(client: Client, resource: Resource): void {
   });
 
   let one: Promise<string> | undefined;
-  const values = Object.entries(resource.members).flatMap(([name, { absent, refused }]) =>
-    [...refused, ...(absent === null ? [] : [null])].map((value) => [name, value] as const),
+  const values = Object.entries(resource.members).flatMap(([name, { absent, nullable, refused }]) =>
+    [...refused, ...(absent === null || nullable ? [] : [null])].map(
+      (value) => [name, value] as const,
+    ),
   );
   const alien = ['id', 'ownerId', 'createdAt', 'updatedAt', 'isAdmin', '__proto__'];
   it.each([...values, ...alien.map((member) => [member, 'x'] as const)])(
