@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
+import { openRedis } from '../src/redis/redis.js';
 import { startTestApp } from './support/app.js';
 import { expectProblem } from './support/expect.js';
 
@@ -29,6 +30,24 @@ describe('counting in Redis', () => {
     const { remaining } = await rateLimits.consume('general', 'x');
     const again = await rateLimits.consume('general', 'x');
     expect(again.remaining).toBe(remaining - 1);
+    await app.close();
+  });
+});
+
+describe('closing', () => {
+  it('ends a connection that is being made, too', async () => {
+    const app = await startTestApp();
+    const { config, log, redis } = app.services;
+    const channel = `closing-${process.pid}-${Date.now()}`;
+    let connections = 0;
+    const hasty = openRedis(config, log);
+    hasty.listen(channel, { heard: () => undefined, missed: () => (connections += 1) });
+    hasty.close();
+    await vi.waitFor(() => expect(connections).toBe(1));
+    await vi.waitFor(async () => {
+      const listeners = await redis.run((client) => client.pubSubNumSub(channel));
+      expect(listeners[channel]).toBe(0);
+    });
     await app.close();
   });
 });

@@ -1,16 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** The id of this request: in the answer's `X-Request-Id`, in the log and in problems. */
-    id: string;
-    /** The address that counts for rate limits and logs; see `client-address.ts`. */
-    clientAddress: string;
-    /** The path as it was registered (`/api/v1/tasks/:id`), for the log; undefined until a route matches. */
-    routePattern: string | undefined;
-    /** Set by authentication, for the log. */
-    userId: string | undefined;
+declare global {
+  namespace Express {
+    interface Request {
+      /** The id of this request: in the answer's `X-Request-Id`, in the log and in problems. */
+      id: string;
+      /** The address that counts for rate limits and logs; see `client-address.ts`. */
+      clientAddress: string;
+      /** The path as it was registered (`/api/v1/tasks/:id`), for the log; undefined until a route matches. */
+      routePattern: string | undefined;
+      /** Set by authentication, for the log. */
+      userId: string | undefined;
+    }
   }
 }
 

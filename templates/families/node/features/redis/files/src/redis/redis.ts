@@ -38,7 +38,16 @@ export interface Redis {
    * @throws Problem 503 when Redis does not answer. Who can do without it catches that; who counts must not.
    */
   run<T>(work: (client: RedisClient) => Promise<T>): Promise<T>;
+  /** Listens to a channel, on a connection of its own. */
+  listen(channel: string, listener: Listener): void;
   close(): void;
+}
+
+/** Who listens to a channel. */
+export interface Listener {
+  heard(text: string): void;
+  /** Called at every connection: what was said before it was not heard. */
+  missed(): void;
 }
 
 /** Starts connecting to Redis and does not wait for it. */
@@ -54,13 +63,11 @@ export function openRedis(config: Config, log: Logger): Redis {
     if (!up) log.info('redis answers again');
     up = true;
   });
+  const connection = connect(client);
+  const connections = [connection];
   // Only the first commands have something to wait for.
-  const connected = client.connect().then(
-    () => undefined,
-    () => undefined,
-  );
   const started = Promise.race([
-    connected,
+    connection.connected,
     new Promise((resolve) => setTimeout(resolve, timeout).unref()),
   ]);
 
@@ -74,7 +81,32 @@ export function openRedis(config: Config, log: Logger): Redis {
         throw problems.unavailable();
       }
     },
-    close: () => {
+    listen(channel, { heard, missed }) {
+      const subscriber = client.duplicate();
+      subscriber.on('error', () => undefined); // The main connection has said so.
+      subscriber.on('ready', missed);
+      const own = connect(subscriber);
+      connections.push(own);
+      own.connected
+        .then(() => subscriber.subscribe(channel, heard))
+        .catch((error: unknown) => log.debug({ err: error }, 'redis can not be listened to'));
+    },
+
+    close() {
+      for (const { close } of connections) close();
+    },
+  };
+}
+
+/** Connects in the background. */
+function connect(client: RedisClient): { readonly connected: Promise<void>; close(): void } {
+  const connected = client.connect().then(
+    () => undefined,
+    () => undefined,
+  );
+  return {
+    connected,
+    close() {
       client.destroy();
       // A connection that is being made just now comes up all the same: closed then, or it keeps the process alive.
       void connected.then(() => client.destroy());

@@ -29,7 +29,6 @@ export interface SharedSessions {
   announce(change: SessionChange): Promise<void>;
   /** @param heard called with what the others announce; with nothing when something may have been missed */
   listen(heard: (change?: SessionChange) => void): void;
-  close(): void;
 }
 
 /** What a lookup works with. */
@@ -106,11 +105,6 @@ export class SessionLookup {
   async changed(change: SessionChange): Promise<void> {
     this.#forget(change);
     await this.#options.shared?.announce(change);
-  }
-
-  /** Stops hearing from other instances. */
-  close(): void {
-    this.#options.shared?.close();
   }
 
   #forget(change?: SessionChange): void {

@@ -28,7 +28,6 @@ function setUp({ cacheSeconds = 2, idleSeconds = 600 } = {}) {
     written: [] as SessionRead[],
     announced: [] as SessionChange[],
     heard: (_change?: SessionChange): void => undefined,
-    isClosed: false,
   };
   const shared: SharedSessions = {
     read: () => Promise.resolve(state.others),
@@ -39,9 +38,6 @@ function setUp({ cacheSeconds = 2, idleSeconds = 600 } = {}) {
     },
     listen(heard) {
       state.heard = heard;
-    },
-    close() {
-      state.isClosed = true;
     },
   };
   const lookup = new SessionLookup({
@@ -185,11 +181,5 @@ describe('SessionLookup', () => {
     await lookup.changed({ sessionId: 's2' });
     await lookup.changed({ userId: 'u2' });
     expect(lookup.cached('k1')).toBeDefined();
-  });
-
-  it('stops listening when it is closed', () => {
-    const { state, lookup } = setUp();
-    lookup.close();
-    expect(state.isClosed).toBe(true);
   });
 });

@@ -10,10 +10,12 @@ import { problems } from './problem.js';
 import { logOf } from './request.js';
 import type { Handler } from './routes.js';
 
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** Who makes the request; set by `requireUser` and `requireAdmin`. */
-    principal?: Principal;
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who makes the request; set by `requireUser` and `requireAdmin`. */
+      principal?: Principal;
+    }
   }
 }
 

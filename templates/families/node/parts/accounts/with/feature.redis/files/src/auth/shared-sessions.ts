@@ -10,8 +10,6 @@ import type { SessionChange, SessionRead, SharedSessions } from './session-looku
 export function shareSessions({ config, redis, clock, log }: Connections): SharedSessions {
   const believed = config.SESSION_CACHE_TTL * 1000;
   const channel = `${config.REDIS_PREFIX}sessions`;
-  let subscriber: RedisClient | undefined;
-  let isClosed = false;
 
   /** What was read before a change must not come back after it: the mark outlives everything read until then. */
   const markOf = (id: string) => `session-change:${id}`;
@@ -54,19 +52,10 @@ export function shareSessions({ config, redis, clock, log }: Connections): Share
     },
 
     listen(heard) {
-      void attempt(async (client) => {
-        subscriber = client.duplicate();
-        if (isClosed) return;
-        subscriber.on('error', () => undefined); // The main connection has said so.
-        subscriber.on('ready', () => heard()); // What was announced while it was away was missed.
-        await subscriber.connect();
-        await subscriber.subscribe(channel, (text) => heard(JSON.parse(text) as SessionChange));
+      redis.listen(channel, {
+        heard: (text) => heard(JSON.parse(text) as SessionChange),
+        missed: () => heard(),
       });
-    },
-
-    close() {
-      isClosed = true;
-      if (subscriber?.isOpen === true) subscriber.destroy();
     },
   };
 }

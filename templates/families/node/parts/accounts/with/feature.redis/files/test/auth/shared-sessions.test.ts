@@ -25,14 +25,13 @@ function newTable() {
   return { rows: new Map<string, LiveSession>([[id, session]]), reads: 0, session };
 }
 
-const opened: SessionLookup[] = [];
-afterAll(() => {
-  for (const lookup of opened) lookup.close();
-});
+/** How many listen. */
+let listeners = 1; // The app itself.
 
 /** One instance of the app, as far as sessions go. */
 function newInstance(table: ReturnType<typeof newTable>, services = app.services): SessionLookup {
-  const lookup = new SessionLookup({
+  listeners += 1;
+  return new SessionLookup({
     load: (key) => {
       table.reads += 1;
       return Promise.resolve(table.rows.get(key));
@@ -43,17 +42,15 @@ function newInstance(table: ReturnType<typeof newTable>, services = app.services
     clock: () => new Date(),
     shared: shareSessions(services),
   });
-  opened.push(lookup);
-  return lookup;
 }
 
-/** Subscriptions are made in the background: waits for those of all instances so far, and of the app itself. */
+/** Subscriptions are made in the background: waits for those of all instances so far. */
 async function untilAllListen(): Promise<void> {
   const { redis, config } = app.services;
   const channel = `${config.REDIS_PREFIX}sessions`;
   await vi.waitFor(async () => {
     const counts = await redis.run((client) => client.pubSubNumSub(channel));
-    expect(counts[channel]).toBe(opened.length + 1);
+    expect(counts[channel]).toBe(listeners);
   });
 }
 
