@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readBlueprint, resolveBlueprint } from '../../src/blueprint.js';
 import { loadCatalog } from '../../src/catalog/catalog.js';
-import { KeelsonError } from '../../src/errors.js';
 import { whyNotDescription } from '../../src/names.js';
 import { compose, resourcesOf } from '../../src/plan.js';
 import { render } from '../../src/render.js';
@@ -11,6 +10,7 @@ import { parseResource } from '../../src/resource/parse.js';
 import { resourceNotation } from '../unit/arbitraries.js';
 import { combinations } from './combinations.js';
 import { digest, faultsOfFile } from './output-rules.js';
+import { refusedNameIsNoProject } from './refused-names.js';
 
 const catalog = loadCatalog(join(import.meta.dirname, '../../templates'));
 
@@ -67,15 +67,3 @@ describe.each(catalog.stackIds())('a random project of %s', (stack) => {
     );
   });
 });
-
-/** Random names may meet one that the project's own code, or its example, has taken. */
-function refusedNameIsNoProject<T>(resolve: () => T): T | undefined {
-  try {
-    return resolve();
-  } catch (error) {
-    if (error instanceof KeelsonError && /cannot be named|two resources|would both be/.test(error.message)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
