@@ -61,8 +61,8 @@ function shownFailures(failures: readonly (readonly string[])[]): string[] {
 
 /** Runs the checks. @throws ProjectError when the project cannot be brought to answer */
 async function checkProject(context: StepContext): Promise<VerifyReport> {
-  const { runQuickChecks } = await import('../verify/verify.js');
-  const { project } = context;
+  const { failureLines, runQuickChecks } = await import('../verify/verify.js');
+  const { project, onLine } = context;
   const start = projectCommand(project, 'start');
   if (start === undefined) throw new Error(`${project.view.stack.label} has no start command`);
   const database = checkDatabase(project);
@@ -79,7 +79,10 @@ async function checkProject(context: StepContext): Promise<VerifyReport> {
       place: { port: await anyFreePort(), ...(databaseUrl !== undefined && { databaseUrl }) },
       environment: childEnvironment(settingNames(project)),
       signal: context.signal,
-      ...(context.onLine && { onCheck: ({ id, result }) => context.onLine?.(`${id} ${result}`) }),
+      ...(onLine && {
+        onCheck: (check) =>
+          [`${check.id} ${check.result}`, ...failureLines(check)].forEach((line) => onLine(line)),
+      }),
     });
   } finally {
     database?.remove();
