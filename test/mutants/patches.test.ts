@@ -5,7 +5,6 @@ import { loadCatalog } from '../../src/catalog/catalog.js';
 import { templatesDirectory } from '../../src/paths.js';
 import { compose } from '../../src/plan.js';
 import { render } from '../../src/render.js';
-import type { Answers } from '../../src/types.js';
 import { allChecks } from '../../src/verify/checks/index.js';
 import { blueprints } from './blueprints.js';
 import { patches } from './patches.js';
