@@ -45,9 +45,9 @@ export interface Redis {
 
 /** Who listens to a channel. */
 export interface Listener {
-  heard(text: string): void;
+  readonly heard: (text: string) => void;
   /** Called at every connection: what was said before it was not heard. */
-  missed(): void;
+  readonly missed: () => void;
 }
 
 /** Starts connecting to Redis and does not wait for it. */
@@ -93,7 +93,7 @@ export function openRedis(config: Config, log: Logger): Redis {
     },
 
     close() {
-      for (const { close } of connections) close();
+      for (const each of connections) each.close();
     },
   };
 }
