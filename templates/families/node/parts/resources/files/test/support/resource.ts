@@ -15,10 +15,17 @@ export interface Resource {
   readonly sample: (n: number, ownerId: string) => Body | Promise<Body>;
   readonly members: Readonly<Record<string, Member>>;
   /** A member that `q` looks into, with its range. */
-  readonly searched?: { readonly member: string; readonly min: number; readonly max: number };
+  readonly searched?: Searched;
   readonly refs: readonly Ref[];
   /** Adds made-up rows for the actor, and says what it did. */
   readonly seed: () => Promise<string>;
+}
+
+/** The first member that `q` searches, and its bounds. */
+export interface Searched {
+  readonly member: string;
+  readonly min: number;
+  readonly max: number;
 }
 
 export interface Member {
@@ -349,8 +356,13 @@ function testFilters(client: Client, resource: Resource): void {
     expect(new Set(found.map((each) => each[member]))).toEqual(new Set([row[member]]));
   });
 
-  const { member, min, max } = resource.searched ?? { member: '', min: 0, max: 0 };
-  it.skipIf(max < 5)('finds text literally, in any case', async () => {
+  // Shorter members have no room for what is searched.
+  const { searched } = resource;
+  if (searched !== undefined && searched.max >= 5) testSearch(client, searched);
+}
+
+function testSearch(client: Client, { member, min }: Searched): void {
+  it('finds text literally, in any case', async () => {
     const location = await client.add({ [member]: 'É1%_!'.padEnd(min) });
     const ids = async (q: string) => {
       const rows = await client.walk(new URLSearchParams({ q }).toString());
