@@ -66,7 +66,7 @@ function renderTree(): FileTree {
     {
       name: values.name,
       description: values.description,
-      stack: values.framework,
+      framework: values.framework,
       database: values.database,
       auth: values.auth,
       example: values.example,

@@ -39,7 +39,7 @@ export const answerFields: Readonly<Record<AnswerKey, AnswerField>> = {
     choices: undefined,
     needed: true,
   },
-  stack: {
+  framework: {
     flag: 'framework',
     value: '<id>',
     question: 'Which framework?',
@@ -172,7 +172,7 @@ export interface AnswerFlags {
 export function answersOfFlags(flags: AnswerFlags, catalog: Catalog): Answers {
   return {
     ...(flags.name !== undefined && { name: flags.name }),
-    ...(flags.framework !== undefined && { stack: flags.framework }),
+    ...(flags.framework !== undefined && { framework: flags.framework }),
     ...(flags.database !== undefined && { database: flags.database }),
     ...(flags.auth !== undefined && { auth: flags.auth }),
     ...(flags.example !== undefined && { example: flags.example }),
@@ -208,9 +208,9 @@ function managerOf(id: string, catalog: Catalog): Answers['packageManager'] {
  */
 export function refuseUnknown(answers: Answers, catalog: Catalog): void {
   const stacks = catalog.stacks().map((choice) => choice.id);
-  if (answers.stack !== undefined && !stacks.includes(answers.stack)) {
-    throw inputError(`there is no framework "${answers.stack}"`, {
-      remedy: suggestion(answers.stack, stacks),
+  if (answers.framework !== undefined && !stacks.includes(answers.framework)) {
+    throw inputError(`there is no framework "${answers.framework}"`, {
+      remedy: suggestion(answers.framework, stacks),
     });
   }
   for (const [key, field] of answerEntries) {
@@ -220,9 +220,9 @@ export function refuseUnknown(answers: Answers, catalog: Catalog): void {
     if (values.length === 0) continue;
     // Without a framework yet, a value is known when any of them offers it.
     const offered =
-      answers.stack === undefined
+      answers.framework === undefined
         ? allChoicesFor(field, catalog)
-        : (choicesFor(field, catalog, answers.stack) ?? []).map((choice) => choice.id);
+        : (choicesFor(field, catalog, answers.framework) ?? []).map((choice) => choice.id);
     for (const value of values as readonly string[]) {
       if (offered.includes(value)) continue;
       throw inputError(`there is no ${field.choices} "${value}"`, {

@@ -24,7 +24,7 @@ export const blueprintSchema = z.strictObject({
   contract: z.int().min(1).meta({ description: 'version of the HTTP contract it answers' }),
   name: z.string().meta({ description: 'name of the project and of its directory' }),
   description: z.string().meta({ description: 'one line about the project' }),
-  stack: id.meta({ description: 'framework the backend is written in' }),
+  framework: id.meta({ description: 'framework the backend is written in' }),
   database: id.meta({ description: 'database it stores in' }),
   auth: id.meta({ description: 'how users log in' }),
   example: id.meta({ description: 'example to start from' }),
@@ -97,24 +97,24 @@ function readPartial(text: string, name: string): z.infer<typeof partialSchema> 
  * @throws KeelsonError (exit 2)
  */
 export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint {
-  const stack = answers.stack ?? catalog.stacks()[0]?.id;
-  if (stack === undefined) throw inputError('there are no frameworks to choose from');
-  const pick = (kind: ChoiceKind): string => defaultChoice(stack, kind, catalog);
+  const framework = answers.framework ?? catalog.stacks()[0]?.id;
+  if (framework === undefined) throw inputError('there are no frameworks to choose from');
+  const pick = (kind: ChoiceKind): string => defaultChoice(framework, kind, catalog);
   const resources = answers.resources ?? [];
   const draft: Blueprint = {
     keelson: keelsonVersion,
     contract: contractVersion,
     name: answers.name ?? 'my-api',
     description: (answers.description ?? '').trim(),
-    stack,
+    framework,
     database: answers.database ?? pick('database'),
     auth: answers.auth ?? pick('auth'),
     example: answers.example ?? (resources.length > 0 ? 'none' : pick('example')),
-    features: [...new Set(answers.features ?? defaultFeatures(stack, catalog))].sort(),
+    features: [...new Set(answers.features ?? defaultFeatures(framework, catalog))].sort(),
     resources,
     packageManager: answers.packageManager ?? 'npm',
   };
-  requireName(draft.name, foreignNames(stack, catalog));
+  requireName(draft.name, foreignNames(framework, catalog));
   requireDescription(draft.description);
   const loaded = catalog.load(draft);
   refuseConflicts(draft, loaded);

@@ -62,7 +62,7 @@ function ask(
   const { signal, catalog } = dialogue;
   const theme = { prefix: { idle: prefix, done: prefix } };
   const message = field.question ?? key;
-  const choices = choicesFor(field, catalog, known.stack ?? '');
+  const choices = choicesFor(field, catalog, known.framework ?? '');
   if (choices === undefined) {
     return input(
       {

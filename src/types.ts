@@ -7,7 +7,7 @@
  * Everything up to FileTree is pure: no I/O, no clock, no randomness.
  */
 
-/** The kinds of choice a blueprint makes. `framework` on the command line is `stack` here. */
+/** The kinds of choice that stacks offer. */
 export type ChoiceKind = 'database' | 'auth' | 'feature' | 'example';
 
 /** Package managers a project of the Node family can be driven with. */
@@ -25,7 +25,7 @@ export interface Blueprint {
   /** Project name: npm-, import- and identifier-safe. */
   readonly name: string;
   readonly description: string;
-  readonly stack: string;
+  readonly framework: string;
   readonly database: string;
   readonly auth: string;
   readonly example: string;

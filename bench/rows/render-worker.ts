@@ -33,7 +33,7 @@ console.log(JSON.stringify(result));
 
 function blueprint(from: Catalog, answers: Answers): Blueprint {
   return resolveBlueprint(
-    { name: 'bench-api', stack: 'express', auth: 'session', ...answers },
+    { name: 'bench-api', framework: 'express', auth: 'session', ...answers },
     from,
   );
 }

@@ -35,7 +35,7 @@ export interface Stack {
 
 /** What a composition needs to know of a blueprint. */
 export interface Selection {
-  readonly stack: string;
+  readonly framework: string;
   readonly database: string;
   readonly auth: string;
   readonly example: string;
@@ -153,7 +153,7 @@ export function loadCatalog(directory: string): Catalog {
   }
 
   function load(selection: Selection): LoadedStack {
-    const { stack, database, auth, example, features } = selection;
+    const { framework, database, auth, example, features } = selection;
     const chosen: readonly (readonly [ChoiceKind, string])[] = [
       ['database', database],
       ['auth', auth],
@@ -161,13 +161,13 @@ export function loadCatalog(directory: string): Catalog {
       ['example', example],
     ];
     return {
-      stack: stackOf(stack),
+      stack: stackOf(framework),
       labels: new Map(
-        chosen.map(([kind, id]) => [`${kind}.${id}`, requireChoice(stack, kind, id).label]),
+        chosen.map(([kind, id]) => [`${kind}.${id}`, requireChoice(framework, kind, id).label]),
       ),
       layers: activeLayers(selection, {
-        layersOf: (kind, id) => layersOf(stack, kind, id),
-        features: ids(stack, 'feature'),
+        layersOf: (kind, id) => layersOf(framework, kind, id),
+        features: ids(framework, 'feature'),
       }),
     };
   }

@@ -19,7 +19,7 @@ export function planOfAnswers(answers: Answers, catalog: Catalog): Plan {
 
 /** What the steps need to know of a project at a place. @throws KeelsonError for a foreign DATABASE_URL */
 export async function projectOf(plan: Plan, catalog: Catalog, directory: string): Promise<Project> {
-  const { manifest, family } = catalog.stack(plan.blueprint.stack);
+  const { manifest, family } = catalog.stack(plan.blueprint.framework);
   return {
     directory,
     blueprint: plan.blueprint,

@@ -18,7 +18,7 @@ describe('keelson new', () => {
       readFileSync(join(cwd, 'shop/.keelson/blueprint.json'), 'utf8'),
     );
     expect(blueprint).toMatchObject({
-      stack: 'plain',
+      framework: 'plain',
       database: 'embedded',
       auth: 'none',
       example: 'tasks',
@@ -183,7 +183,7 @@ describe('--blueprint', () => {
 
   it('answers from JSON on standard input', async () => {
     const cwd = scratch();
-    const input = JSON.stringify({ name: 'shop', stack: 'plain', example: 'none' });
+    const input = JSON.stringify({ name: 'shop', framework: 'plain', example: 'none' });
     const run = await keelson(['new', '--blueprint', '-', ...quickly], { cwd, input });
     expect(run.code).toBe(0);
     expect(entriesOf(cwd)).toEqual(['shop']);

@@ -23,7 +23,7 @@ export function blueprintOf(row: Row, stack: string): Record<string, unknown> {
   return {
     name: 'matrix-api',
     description: `Row ${row.id} of the matrix`,
-    stack,
+    framework: stack,
     database,
     auth,
     example: subject === 'own' ? 'none' : subject,

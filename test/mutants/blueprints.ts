@@ -4,7 +4,7 @@ import type { ProjectKind } from './patches.js';
 export const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> = {
   jwt: {
     name: 'mutant-jwt',
-    stack: 'express',
+    framework: 'express',
     database: 'sqlite',
     auth: 'jwt',
     example: 'shop',
@@ -17,7 +17,7 @@ export const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> 
   },
   races: {
     name: 'mutant-races',
-    stack: 'express',
+    framework: 'express',
     database: 'postgres',
     auth: 'jwt',
     example: 'shop',
@@ -27,7 +27,7 @@ export const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> 
   },
   session: {
     name: 'mutant-session',
-    stack: 'express',
+    framework: 'express',
     database: 'sqlite',
     auth: 'session',
     example: 'tasks',

@@ -8,7 +8,7 @@ export function combinations(catalog: Catalog, stack: string): readonly Selectio
     catalog.choices(stack, kind).map((choice) => choice.id);
   const features = subsets(ids('feature'));
   return ids('database')
-    .flatMap((database) => ids('auth').map((auth) => ({ stack, database, auth })))
+    .flatMap((database) => ids('auth').map((auth) => ({ framework: stack, database, auth })))
     .flatMap((choice) => ids('example').map((example) => ({ ...choice, example })))
     .flatMap((choice) => features.map((chosen) => ({ ...choice, features: chosen })))
     .filter((selection) => isPossible(selection, catalog));

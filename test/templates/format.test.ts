@@ -26,7 +26,7 @@ describe.each(catalog.stackIds())('the code of %s', (stack) => {
   const ids = (kind: 'database' | 'auth'): string[] =>
     catalog.choices(stack, kind).map(({ id }) => id);
   const choices = ids('database').flatMap((database) =>
-    ids('auth').map((auth) => ({ stack, database, auth, example: 'none', features: [] })),
+    ids('auth').map((auth) => ({ framework: stack, database, auth, example: 'none', features: [] })),
   );
   const choice = fc.constantFrom(...choices).map((answers) => ({
     answers,

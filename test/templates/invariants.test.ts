@@ -53,12 +53,12 @@ describe.each(catalog.stackIds())('every project of %s', (stack) => {
     const seen = new Set<string>();
     for (const { database, auth } of selections) {
       const accounts = catalog
-        .load({ stack, database, auth, example: 'none', features: [] })
+        .load({ framework: stack, database, auth, example: 'none', features: [] })
         .layers.some(({ manifest }) => manifest.provides.includes('accounts'));
       if (seen.has(`${database} ${auth}`)) continue;
       seen.add(`${database} ${auth}`);
       const resources = everyAccess(accounts);
-      const tree = renderOf({ stack, database, auth, example: 'none', resources });
+      const tree = renderOf({ framework: stack, database, auth, example: 'none', resources });
       for (const file of tree.values()) {
         for (const fault of faultsOfFile(file)) faults.add(`${file.path}: ${fault}`);
       }
@@ -76,11 +76,11 @@ describe.each(catalog.stackIds())('every project of %s', (stack) => {
 
   it.each(hostile)('says a description literally: %s', (description) => {
     const features = catalog.choices(stack, 'feature').map(({ id }) => id);
-    const tree = renderOf({ stack, description, features });
+    const tree = renderOf({ framework: stack, description, features });
     const manifest = tree.get('package.json');
     if (manifest) expect(JSON.parse(textOf(tree, 'package.json'))).toMatchObject({ description });
     expect(textOf(tree, 'README.md')).toContain(description);
-    const plain = renderOf({ stack, description: 'plain', features });
+    const plain = renderOf({ framework: stack, description: 'plain', features });
     for (const file of tree.values()) {
       expect(faultsOfFile(file, description), file.path).toEqual([]);
       if (/\.(json|ya?ml)$/.test(file.path)) {

@@ -16,7 +16,7 @@ const complete: Blueprint = {
   contract: contractVersion,
   name: 'my-api',
   description: '',
-  stack: 'express',
+  framework: 'express',
   database: 'sqlite',
   auth: 'session',
   example: 'tasks',

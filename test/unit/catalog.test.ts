@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogWith, failureOf } from './support.js';
 
 const selection = {
-  stack: 'express',
+  framework: 'express',
   database: 'postgres',
   auth: 'jwt',
   example: 'tasks',
@@ -125,11 +125,11 @@ describe('the catalog', () => {
 
 describe('a choice that is not offered', () => {
   it.each([
-    [{ stack: 'koa' }, 'there is no framework "koa"', 'express'],
+    [{ framework: 'koa' }, 'there is no framework "koa"', 'express'],
     [{ database: 'oracle' }, 'Express has no database "oracle"', 'postgres, sqlite'],
     [{ auth: 'oauth' }, 'Express has no auth "oauth"', 'jwt, none, session'],
     [{ features: ['x'] }, 'Express has no feature "x"', 'cache, docs'],
-    [{ stack: '../express' }, 'there is no framework', 'express'],
+    [{ framework: '../express' }, 'there is no framework', 'express'],
     [{ database: '../../etc' }, 'has no database', 'postgres'],
     [{ auth: '' }, 'has no auth ""', 'jwt'],
   ])('%o → exit 2', (change, message, remedy) => {
