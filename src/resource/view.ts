@@ -110,6 +110,10 @@ export interface ResourceView extends NamesWithPlural {
   readonly hasOwnedRefs: boolean;
   /** A ref leads to rows that belong to a user: who makes up rows to refer to needs one. */
   readonly samplesNeedOwner: boolean;
+  /** A field is no ref: it has a value that can be made up. */
+  readonly hasOwnValues: boolean;
+  /** Every field is a ref to its own resource. */
+  readonly hasOnlySelfRefs: boolean;
   readonly hasSearchable: boolean;
   readonly hasFilterable: boolean;
   readonly hasUnique: boolean;
@@ -198,6 +202,8 @@ function viewResource(
     hasSelfRef: has((field) => field.isSelfRef),
     hasOwnedRefs: has((field) => field.target?.isOwner === true),
     samplesNeedOwner: distinctTargets(fields).some((target) => target.hasOwner),
+    hasOwnValues: has((field) => !field.isRef),
+    hasOnlySelfRefs: !has((field) => !field.isSelfRef),
     hasSearchable: has((field) => field.searchable),
     hasFilterable: has((field) => field.filterable),
     hasUnique: has((field) => field.unique),

@@ -50,16 +50,18 @@ const types = [
 /** Resources that together have every type, and refer in every way; `start` keeps their names apart. */
 function resourcesNamed(name: Naming, start: number, accesses: readonly Access[]): string[] {
   const singular = (index: number): string => name(start + 2 * index);
-  return accesses.map((access, index) => {
+  const onlySelf = singular(accesses.length);
+  const plural = (index: number): string => name(start + 2 * index + 1);
+  const full = accesses.map((access, index) => {
     const targets = accesses.slice(0, index).map((_, target) => singular(target));
     const fields = [
       ...targets.flatMap((target) => [`ref(${target})`, `ref(${target})?`]),
       ...(index === 1 ? [] : [`ref(${singular(index)})?`]),
       ...(index % 2 === 1 ? ['int'] : types),
     ].map((type, n) => `${name(n)}:${type}`);
-    const plural = name(start + 2 * index + 1);
-    return `${singular(index)}/${plural}(${access}) ${fields.join(' ')}`;
+    return `${singular(index)}/${plural(index)}(${access}) ${fields.join(' ')}`;
   });
+  return [...full, `${onlySelf}/${plural(accesses.length)} ${name(0)}:ref(${onlySelf})?`];
 }
 
 /** Names of one letter, and names of the greatest length, with every type and every reference. */

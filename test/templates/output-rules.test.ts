@@ -35,6 +35,7 @@ it.each<[string, string | Uint8Array, string]>([
   ['a', '#!/bin/sh\n', 'has the mode 644'],
   ['a.json', '{"a": 1,}\n', 'SyntaxError'],
   ['a.json', '{"a": 1, "a": 2}\n', 'Map keys must be unique'],
+  ['test/a.test.ts', 'create table samples (\n', 'makes the table "samples"'],
   ['a.yaml', 'a: b: c\n', 'Nested mappings'],
   ['a.yml', 'a: 1\na: 2\n', 'Map keys must be unique'],
 ])('hears of %s: %j', (path, text, fault) => expect(faultsOf(path, text)).toContain(fault));

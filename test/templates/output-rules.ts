@@ -33,6 +33,11 @@ export function faultsOfFile({ path, bytes, mode }: TreeFile, said = ''): string
     if (/(?<!\$)\{\{/.test(ours)) faults.push(`line ${index + 1} has a template expression`);
     if (line.includes('[object ')) faults.push(`line ${index + 1} has a value that is no text`);
   }
+  if (path.startsWith('test/')) {
+    for (const [, table = ''] of text.matchAll(/create table (?!_)(\w+)/g)) {
+      faults.push(`makes the table "${table}", which a resource could have`);
+    }
+  }
   const isProgram = text.startsWith('#!') || /(^|\/)bin\//.test(path);
   if (mode !== (isProgram ? 0o755 : 0o644)) faults.push(`has the mode ${mode.toString(8)}`);
   return [...faults, ...syntaxFaults(path, text)];

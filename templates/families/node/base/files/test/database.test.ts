@@ -22,20 +22,20 @@ let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();
   const { db } = app.services;
-  await sql`create table owners (id ${columnTypes.id} primary key) ${tableOptions}`.execute(db);
-  await sql`create table samples (
-    id ${columnTypes.id} primary key, owner_id ${columnTypes.id} references owners (id),
+  await sql`create table _owners (id ${columnTypes.id} primary key) ${tableOptions}`.execute(db);
+  await sql`create table _samples (
+    id ${columnTypes.id} primary key, owner_id ${columnTypes.id} references _owners (id),
     name ${columnTypes.string(20)} unique, body ${columnTypes.text}, amount ${columnTypes.bigint},
     count ${columnTypes.int}, ratio ${columnTypes.number}, done ${columnTypes.boolean},
     on_day ${columnTypes.date}, at ${columnTypes.timestamp}, data ${columnTypes.json},
-    foreign key (owner_id) references owners (id)
+    foreign key (owner_id) references _owners (id)
   ) ${tableOptions}`.execute(db);
 });
 afterAll(() => app.close());
 
-/** Tables of this test, which the schema does not know. */
+/** Tables of this test, which the schema does not know: no table of the project begins with `_`. */
 function open() {
-  return app.services.db.withTables<{ samples: Sample; owners: { id: string } }>();
+  return app.services.db.withTables<{ _samples: Sample; _owners: { id: string } }>();
 }
 
 interface Sample {
@@ -52,12 +52,12 @@ describe('columns', () => {
     const at = new Date('2026-02-28T23:59:59.987Z');
     const data = { a: [1, 'ä😀', null], b: { c: true } };
     const { db } = app.services;
-    await sql`insert into samples (id, name, body, amount, count, ratio, done, on_day, at, data) values (
+    await sql`insert into _samples (id, name, body, amount, count, ratio, done, on_day, at, data) values (
       ${id}, ${'Ünï😀'}, ${'x'.repeat(100_000)}, ${maxMinorUnits}, ${-5}, ${0.1}, ${toBoolean(true)},
       ${'2026-02-28'}, ${toTimestamp(at)}, ${toJson(data)})`.execute(db);
     const { rows } = await sql<
       Record<string, never>
-    >`select * from samples where id = ${id}`.execute(db);
+    >`select * from _samples where id = ${id}`.execute(db);
     const [row] = rows;
     expect(row).toMatchObject({
       id,
@@ -76,9 +76,9 @@ describe('columns', () => {
   it('tell upper from lower case', async () => {
     const rows = [{ name: 'case' }, { name: 'CASE' }, { name: 'cäse' }];
     for (const { name } of rows)
-      await open().insertInto('samples').values({ id: newId(), name }).execute();
+      await open().insertInto('_samples').values({ id: newId(), name }).execute();
     const found = await open()
-      .selectFrom('samples')
+      .selectFrom('_samples')
       .select('name')
       .where('name', '=', 'case')
       .execute();
@@ -91,7 +91,7 @@ describe('errors', () => {
     const db = open();
     const insert = (values: Partial<Sample>) =>
       db
-        .insertInto('samples')
+        .insertInto('_samples')
         .values({ id: newId(), ...values })
         .execute()
         .then(
@@ -113,8 +113,8 @@ describe('prepared queries', () => {
     const byName = prepare((db, param: Parameter<{ name: string; least: number }>) => {
       builds += 1;
       return db
-        .withTables<{ samples: Sample }>()
-        .selectFrom('samples')
+        .withTables<{ _samples: Sample }>()
+        .selectFrom('_samples')
         .select(['name', 'amount'])
         .where('amount', '>', param('least'))
         .where('name', '=', param('name'))
@@ -123,7 +123,7 @@ describe('prepared queries', () => {
     const db = open();
     for (const amount of [1, 2, 3]) {
       await db
-        .insertInto('samples')
+        .insertInto('_samples')
         .values({ id: newId(), name: `p${amount}`, amount })
         .execute();
     }
@@ -147,30 +147,30 @@ describe('transactions', () => {
     await expect(
       withTransaction(app.services.db, async (trx) => {
         await trx
-          .withTables<{ owners: { id: string } }>()
-          .insertInto('owners')
+          .withTables<{ _owners: { id: string } }>()
+          .insertInto('_owners')
           .values({ id })
           .execute();
         throw new Error('stop');
       }),
     ).rejects.toThrow('stop');
-    const found = await open().selectFrom('owners').selectAll().where('id', '=', id).execute();
+    const found = await open().selectFrom('_owners').selectAll().where('id', '=', id).execute();
     expect(found).toEqual([]);
   });
 
   it('lose no update when many read, then write', async () => {
     const id = newId();
-    await open().insertInto('samples').values({ id, name: 'counter', amount: 0 }).execute();
+    await open().insertInto('_samples').values({ id, name: 'counter', amount: 0 }).execute();
     const bump = async (): Promise<void> => {
       const bumped = await withTransaction(app.services.db, async (trx) => {
-        const tables = trx.withTables<{ samples: Sample }>();
+        const tables = trx.withTables<{ _samples: Sample }>();
         const { amount } = await tables
-          .selectFrom('samples')
+          .selectFrom('_samples')
           .select('amount')
           .where('id', '=', id)
           .executeTakeFirstOrThrow();
         const { numUpdatedRows } = await tables
-          .updateTable('samples')
+          .updateTable('_samples')
           .set({ amount: (amount ?? 0) + 1 })
           .where('id', '=', id)
           .where('amount', '=', amount)
@@ -181,7 +181,7 @@ describe('transactions', () => {
     };
     await Promise.all(Array.from({ length: 20 }, bump));
     const row = await open()
-      .selectFrom('samples')
+      .selectFrom('_samples')
       .select('amount')
       .where('id', '=', id)
       .executeTakeFirst();
