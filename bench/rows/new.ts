@@ -103,8 +103,10 @@ async function toFirstAnswer(node: string): Promise<Row> {
       cwd,
       env,
     });
-    const app = await start(['npm', 'start'], {
-      cwd: join(cwd, 'bench-api'),
+    const project = join(cwd, 'bench-api');
+    // What `npm start` runs: npm itself does not hand on the signal that ends it.
+    const app = await start(startWords(project, node), {
+      cwd: project,
       env,
       path: '/health/ready',
     });
