@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { entryOf, peers } from '../lib/peers.js';
 import { bin } from '../lib/places.js';
 import { inTurns, must } from '../lib/process.js';
-import { answers, emptyFolder, logIn, start, withNode } from '../lib/project.js';
+import { answers, emptyFolder, logIn, start, startWords, withNode } from '../lib/project.js';
 import { type Row, judged, notRun } from '../lib/report.js';
 import { inWords, summarise } from '../lib/stats.js';
 
