@@ -18,6 +18,7 @@ const stages = [
     words: ['npm', 'run', '--silent', 'test:mutants:projects'],
     counts: matrixCounts,
   },
+  { id: 'delivery', words: ['npm', 'run', '--silent', 'test:delivery'], counts: matrixCounts },
   { id: 'matrix', words: ['npm', 'run', '--silent', 'test:matrix'], counts: matrixCounts },
 ];
 
@@ -76,7 +77,7 @@ function vitestCounts(output) {
 
 /** `Matrix: 12 passed, 0 failed, 0 skipped` */
 function matrixCounts(output) {
-  return countsIn(lastLine(output, /^(Matrix|Mutants): \d/));
+  return countsIn(lastLine(output, /^(Matrix|Mutants|Delivery): \d/));
 }
 
 function lastLine(output, pattern) {

@@ -5,13 +5,15 @@
  * A server that cannot be had is never a silent pass: it is reported as absent with the reason.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { chown } from 'node:fs/promises';
 import { createServer, createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+
+import { asRoot, findProgram, installPackages } from './programs.js';
 
 const run = promisify(execFile);
 
@@ -61,7 +63,6 @@ interface Place {
 /** nobody:nogroup on Debian; used only when the tests run as root, which no server accepts. */
 const UNPRIVILEGED = 65534;
 const START_LIMIT_MS = 30_000;
-const asRoot = process.getuid?.() === 0;
 
 const recipes: Readonly<Record<ServerId, Recipe>> = {
   postgres: {
@@ -314,37 +315,11 @@ function firstVersion(text: string): string {
   return /\d+(\.\d+)+/.exec(text)?.[0] ?? 'of unknown version';
 }
 
-/** PATH first, then the places where Debian keeps servers. */
-function findProgram(name: string): string | undefined {
-  const versions = '/usr/lib/postgresql';
-  const postgres = existsSync(versions)
-    ? readdirSync(versions)
-        .sort((a, b) => Number(b) - Number(a))
-        .map((version) => join(versions, version, 'bin'))
-    : [];
-  const places = [...postgres, ...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
-  return places.map((place) => join(place, name)).find((path) => existsSync(path));
-}
-
 async function installWhatIsMissing(ids: readonly ServerId[]): Promise<void> {
   const packages = ids
     .map((id) => recipes[id])
     .filter(({ programs }) => programs.some((name) => findProgram(name) === undefined))
     .map(({ debianPackage }) => debianPackage);
-  if (packages.length === 0 || !asRoot || findProgram('apt-get') === undefined) return;
-  // RUNLEVEL=1 keeps Debian's scripts from starting services of their own.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const apt = (...args: string[]) =>
-    run('apt-get', ['-q', '-y', '-o', 'DPkg::Lock::Timeout=180', ...args], {
-      env,
-      maxBuffer: 64 * 1024 * 1024,
-      timeout: 600_000,
-    });
-  mkdirSync('/var/lib/apt/lists', { recursive: true });
-  try {
-    await apt('update');
-    await apt('install', '--no-install-recommends', ...packages);
-  } catch {
-    // startOne says which program is absent; a failed installation is not a failed test run.
-  }
+  // startOne says which program is absent; a failed installation is not a failed test run.
+  await installPackages(packages);
 }

@@ -1,0 +1,30 @@
+/** What came of one thing that was tried. */
+export interface Outcome {
+  readonly what: string;
+  readonly result: 'passed' | 'failed' | 'skipped';
+  /** What went wrong, or why it was not run. */
+  readonly reason?: string;
+}
+
+/** Tries something: what it throws is why it failed. */
+export async function attempt(what: string, work: () => Promise<void>): Promise<Outcome> {
+  try {
+    await work();
+    return { what, result: 'passed' };
+  } catch (error) {
+    return { what, result: 'failed', reason: messageOf(error) };
+  }
+}
+
+/** @throws Error with this message, unless it holds */
+export function must(holds: boolean, message: string): asserts holds {
+  if (!holds) throw new Error(message);
+}
+
+/** The message of an error, with the end of what a failed program had printed. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { stdout, stderr } = error as { stdout?: unknown; stderr?: unknown };
+  const printed = [stdout, stderr].filter((text) => typeof text === 'string').join('\n');
+  return [error.message.split('\n')[0], printed.trim().slice(-3000)].join('\n').trim();
+}

@@ -1,0 +1,93 @@
+/**
+ * Proves what the features `docker` and `github-actions` write, on one project and real servers:
+ *
+ *   npm run test:delivery
+ *
+ * The last line says how many attempts passed, failed, or could not be made on this machine.
+ */
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv, promisify } from 'node:util';
+
+import { installTarball } from '../matrix/tarball.js';
+import { startServers } from '../support/servers.js';
+import { proveCompose } from './compose.js';
+import { proveImage } from './image.js';
+import type { Outcome } from './report.js';
+import { proveWorkflow } from './workflow.js';
+
+const run = promisify(execFile);
+const directory = join(
+  process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
+  'delivery',
+);
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const program = await installTarball(join(directory, 'tool'));
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const report = (outcomes: readonly Outcome[]): void => {
+    for (const { what, result, reason } of outcomes) {
+      counts[result] += 1;
+      const why = reason === undefined ? '' : `: ${reason}`;
+      console.log(`${result === 'failed' ? 'FAILED' : result}   ${what}${why}`);
+    }
+  };
+  report(await proveCompose(program, directory));
+
+  const servers = await startServers(['postgres', 'redis']);
+  try {
+    const { postgres, redis } = servers.states;
+    if (postgres?.available === true && redis?.available === true) {
+      const addresses = { DATABASE_URL: `${postgres.url}/delivery`, REDIS_URL: redis.url };
+      const project = await newProject(program, addresses);
+      report(await proveImage(project, directory, { ...settingsOf(project), ...addresses }));
+      const others = { ...addresses, DATABASE_URL: `${postgres.url}/workflow` };
+      report(await proveWorkflow(project, directory, others));
+    } else {
+      const reason = [postgres, redis]
+        .flatMap((state) => (state?.available === false ? state.reason : []))
+        .join('; ');
+      report([{ what: 'image and workflow', result: 'skipped', reason }]);
+    }
+  } finally {
+    await servers.stop();
+  }
+  const { passed, failed, skipped } = counts;
+  if (failed === 0) rmSync(directory, { recursive: true, force: true });
+  console.log(`Delivery: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return failed > 0 ? 1 : 0;
+}
+
+/** A project with everything that is delivered, installed and committed. */
+async function newProject(
+  program: string,
+  servers: Readonly<Record<string, string>>,
+): Promise<string> {
+  const project = join(directory, 'project');
+  const answers = ['--database', 'postgres', '--auth', 'jwt', '--example', 'shop', '--yes'];
+  const features = ['--feature', 'docker,github-actions,redis'];
+  const flags = ['--no-test', '--no-verify', '--no-start', '--directory', project];
+  const author = { GIT_AUTHOR_NAME: 'Delivery', GIT_AUTHOR_EMAIL: 'delivery@mail.example' };
+  const committer = {
+    GIT_COMMITTER_NAME: 'Delivery',
+    GIT_COMMITTER_EMAIL: 'delivery@mail.example',
+  };
+  await run(process.execPath, [program, 'new', 'delivery-api', ...answers, ...features, ...flags], {
+    env: { ...process.env, ...servers, ...author, ...committer },
+  });
+  return project;
+}
+
+/** What the project's `.env` says. */
+function settingsOf(project: string): Record<string, string> {
+  const values = parseEnv(readFileSync(join(project, '.env'), 'utf8'));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}
