@@ -1,6 +1,7 @@
 /**
  * The candidate that is nearest to a misspelt word, or `undefined` when none is near.
- * Distance: Damerau–Levenshtein (optimal string alignment), at most a third of the word's length.
+ * Distance: Damerau–Levenshtein (optimal string alignment), at most a third of the word's length, and
+ * less than a whole word: of one letter, another one is not near.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
@@ -9,7 +10,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    const hasCommon = distance < Math.min(word.length, candidate.length);
+    if (distance < bestDistance && hasCommon) {
       best = candidate;
       bestDistance = distance;
     }

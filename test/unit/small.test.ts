@@ -38,9 +38,15 @@ describe('nearest', () => {
     ['sqllite', 'sqlite'],
     ['jtw', 'jwt'],
     ['oracle', undefined],
+    ['j', undefined],
     ['', undefined],
     ['x'.repeat(10_000), undefined],
   ])('to %s is %s', (word, found) => expect(nearest(word, words)).toBe(found));
+
+  it('takes no letter for another', () => {
+    expect(nearest('c', ['a', 'b'])).toBeUndefined();
+    expect(nearest('A', ['a', 'b'])).toBe('a');
+  });
 
   it('becomes a sentence', () => {
     expect(suggestion('mysqll', words)).toBe('Did you mean "mysql"?');
