@@ -1,6 +1,7 @@
 import { loadCatalog, type Catalog, type Choice } from '../catalog/catalog.js';
 import { templatesDirectory } from '../paths.js';
 import { readProved, timesProved, type Proved } from '../proved.js';
+import { wrapText } from '../text.js';
 import type { ChoiceKind } from '../types.js';
 import type { Ui } from '../ui.js';
 
@@ -32,11 +33,13 @@ export function listChoices(ui: Ui): Promise<void> {
     stacks,
     proved: proved === undefined ? null : { keelson: proved.keelson, date: proved.date },
   });
-  ui.answer(stacks.map((stack) => stackTable(stack, ui)).join('\n\n'));
-  if (proved !== undefined) {
-    ui.say();
-    ui.say(ui.paint.gray(`Proved with keelson ${proved.keelson} on ${proved.date}.`));
-  }
+  const tables = stacks.map((stack) => stackTable(stack, proved !== undefined, ui));
+  ui.answer([...tables, '* taken by default'].join('\n\n'));
+  ui.say(
+    proved === undefined
+      ? 'Not yet proved: no run of the matrix is recorded.'
+      : `Proved with keelson ${proved.keelson} on ${proved.date}.`,
+  );
   return Promise.resolve();
 }
 
@@ -58,32 +61,43 @@ function listedStack(stack: Choice, catalog: Catalog, proved: Proved | undefined
   };
 }
 
-function stackTable(stack: ListedStack, ui: Ui): string {
+function stackTable(stack: ListedStack, isProved: boolean, ui: Ui): string {
   const { paint } = ui;
-  const rows = Object.values(stack.choices).flat();
-  const idWidth = Math.max(...rows.map((choice) => choice.id.length)) + 1;
-  const labelWidth = Math.max(...rows.map((choice) => choice.label.length));
-  const line = (choice: ListedChoice): string =>
-    [
-      ' ',
-      `${choice.id}${choice.isDefault ? '*' : ''}`.padEnd(idWidth),
-      choice.label.padEnd(labelWidth),
-      proofText(choice.proved, ui),
-      paint.gray(choice.hint),
-    ].join('  ');
+  const all = Object.values(stack.choices).flat();
+  const idWidth = Math.max(...all.map((choice) => markedId(choice).length));
+  // In a narrow terminal the words stand below their id, instead of in a column of a few letters.
+  const isNarrow = ui.width - idWidth < 40;
+  const indent = ' '.repeat(isNarrow ? 6 : idWidth + 6);
+  const row = (choice: ListedChoice): string => {
+    const words = [wordsOf(choice), ...(isProved ? [`(${proofText(choice.proved)})`] : [])];
+    const lines = wrapText(words.join(' '), Math.min(ui.width, 100) - indent.length);
+    const id = `    ${markedId(choice)}`;
+    const text = lines.map((line) => `${indent}${line}`).join('\n');
+    return isNarrow ? `${id}\n${text}` : id + text.slice(id.length);
+  };
   return [
-    `${paint.bold(stack.label)} (${stack.id})  ${proofText(stack.proved, ui)}  ${paint.gray(stack.hint)}`,
+    `${paint.bold(stack.label)} (${stack.id})${isProved ? `, ${proofText(stack.proved)}` : ''}`,
+    ...wrapText(stack.hint, ui.width - 2).map((line) => `  ${line}`),
     ...Object.entries(kinds).flatMap(([kind, title]) => [
-      `  ${title}`,
-      ...stack.choices[kind as ChoiceKind].map(line),
+      '',
+      `  ${paint.bold(title)}`,
+      ...stack.choices[kind as ChoiceKind].map(row),
     ]),
-    '  * taken by default',
   ].join('\n');
 }
 
-function proofText(times: number, { paint }: Ui): string {
-  const text =
-    times === 0 ? 'not yet proved' : `proved in ${times} ${times === 1 ? 'project' : 'projects'}`;
-  const padded = text.padEnd('proved in 99 projects'.length);
-  return times === 0 ? paint.yellow(padded) : paint.green(padded);
+function markedId(choice: Choice): string {
+  return `${choice.id}${choice.isDefault ? '*' : ''}`;
+}
+
+/** What a choice is; its label only where that is more than the id in other letters. */
+function wordsOf({ id, label, hint }: Choice): string {
+  const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (letters(id) === letters(label)) return hint;
+  return hint === '' ? label : `${label}: ${hint}`;
+}
+
+function proofText(times: number): string {
+  if (times === 0) return 'not yet proved';
+  return `proved in ${times} ${times === 1 ? 'project' : 'projects'}`;
 }
