@@ -5,6 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { format } from 'prettier';
+import { answerEntries } from '../src/answers.js';
+import { describeMember } from '../src/blueprint.js';
 import { buildProgram, type Actions } from '../src/program.js';
 
 export const commandLinePath = join(import.meta.dirname, '../docs/command-line.md');
@@ -19,6 +21,39 @@ const actions: Actions = {
   completion: nothing,
 };
 
+/** Every key once; a test makes a project of it. */
+export const blueprintExample = `\
+name: library
+description: Books and who has read them
+framework: express
+database: postgres
+auth: session
+example: none
+features: [docker, redis]
+resources:
+  - author(public) name:string(1..120):unique
+  - book(owner) title:string(1..120) pages:int? author:ref(author)
+packageManager: npm
+`;
+
+const blueprintSection = [
+  '`--blueprint <file>` takes answers from a file, YAML or JSON. A key that is left out is asked, or',
+  'with `--yes` takes its default; a key that does not exist is an error. A flag wins over the file.',
+  'Every project keeps its own as `.keelson/blueprint.json`, which makes the same project again; its',
+  'two more keys, `keelson` and `contract`, are versions.',
+  '\n\n```yaml\n',
+  blueprintExample,
+  '```\n\n',
+  table([
+    ['key', 'flag', 'what it is'],
+    ...answerEntries.map(([key, { flag }]) => [
+      `\`${key}\``,
+      flag === undefined ? 'the name itself' : `\`--${flag}\``,
+      describeMember(key),
+    ]),
+  ]),
+].join('\n');
+
 /** The page: every command with its flags. What can be chosen changes with the templates: `keelson list`. */
 export function commandLinePage(): Promise<string> {
   const program = buildProgram(actions, () => []);
@@ -26,6 +61,8 @@ export function commandLinePage(): Promise<string> {
     '# The command line',
     'Written by `npm run docs` from the program itself. `keelson list` shows what can be chosen.',
     ...program.commands.map(section),
+    '## The blueprint file',
+    blueprintSection,
     '## Exit codes',
     table([
       ['code', 'meaning'],

@@ -187,10 +187,21 @@ export function answersOfFlags(flags: AnswerFlags, catalog: Catalog): Answers {
 
 function featuresOf(values: readonly string[]): string[] {
   const ids = values.flatMap((value) => value.split(',')).map((id) => id.trim());
+  if (ids.includes('')) {
+    throw inputError('--feature has an empty place in its list', {
+      remedy: 'Separate ids by one comma each; `--feature none` takes none.',
+    });
+  }
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw inputError(`--feature names "${twice}" twice`);
+  if (twice !== undefined) {
+    throw inputError(`--feature names "${twice}" twice`, { remedy: 'Name it once.' });
+  }
   if (!ids.includes('none')) return ids;
-  if (ids.length > 1) throw inputError('--feature none contradicts the other --feature');
+  if (ids.length > 1) {
+    throw inputError('--feature none contradicts the other --feature', {
+      remedy: 'Leave one of them out.',
+    });
+  }
   return [];
 }
 
@@ -211,6 +222,7 @@ export function refuseUnknown(answers: Answers, catalog: Catalog): void {
   if (answers.framework !== undefined && !stacks.includes(answers.framework)) {
     throw inputError(`there is no framework "${answers.framework}"`, {
       remedy: suggestion(answers.framework, stacks),
+      about: { key: 'framework' },
     });
   }
   for (const [key, field] of answerEntries) {
@@ -227,9 +239,23 @@ export function refuseUnknown(answers: Answers, catalog: Catalog): void {
       if (offered.includes(value)) continue;
       throw inputError(`there is no ${field.choices} "${value}"`, {
         remedy: suggestion(value, offered),
+        about: { key, value },
       });
     }
   }
+}
+
+/** The answers, with those that only one choice is left for: such are never asked. */
+export function withOnlyChoices(answers: Answers, catalog: Catalog): Answers {
+  const known: Answers = { ...answers };
+  for (const [key, field] of answerEntries) {
+    // Of several a person may take none, and which managers are there is the machine's affair.
+    if (known[key] !== undefined || field.many || field.choices === 'managers') continue;
+    if (field.choices !== 'stacks' && known.framework === undefined) continue;
+    const [choice, ...others] = choicesFor(field, catalog, known.framework ?? '') ?? [];
+    if (choice !== undefined && others.length === 0) Object.assign(known, { [key]: choice.id });
+  }
+  return known;
 }
 
 /** The default of a field: what is taken when nothing was answered. */

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Catalog } from './catalog/catalog.js';
-import { readYaml } from './catalog/yaml.js';
-import { inputError } from './errors.js';
+import { readDocument, readYaml, type YamlDocument, type YamlSource } from './catalog/yaml.js';
+import { inputError, type About } from './errors.js';
 import { requireDescription, requireName } from './names.js';
+import type { PlaceOf } from './places.js';
 import { resourcesOf } from './plan.js';
 import { refuseConflicts } from './requirements.js';
 import { formatNotation } from './resource/format.js';
@@ -10,7 +11,8 @@ import type { Answers, Blueprint, ChoiceKind } from './types.js';
 import { contractVersion, isNewer, keelsonVersion } from './version.js';
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be an id in lower case');
-const longest = 100_000;
+/** In bytes: 500 resources of 60 plain fields each, and no more than is read in a moment. */
+export const maxBlueprintSize = 1_000_000;
 
 /**
  * The schema of `.keelson/blueprint.json`. Its descriptions are the help of the flags and the
@@ -48,16 +50,47 @@ export function describeMember(key: keyof Blueprint): string {
   return blueprintSchema.shape[key].description ?? '';
 }
 
+/** What a blueprint file answers, and where each answer stands in it. */
+export interface FileAnswers {
+  readonly answers: Answers;
+  readonly placeOf: PlaceOf;
+}
+
 /**
  * Reads a blueprint file, YAML or JSON, in which members may be left out.
- * @param name of the file in messages; `-` for standard input
+ * @param name of the file in messages
  * @throws KeelsonError (exit 2) naming line, column and key
  */
-export function readAnswers(text: string, name: string): Answers {
-  const answers = { ...readPartial(text, name) };
-  delete answers.keelson;
-  delete answers.contract;
-  return answers;
+export function readAnswers(text: string, name: string): FileAnswers {
+  const { value, placeOf } = readPartial({ text, name, from: 'person' });
+  const { keelson: _keelson, contract: _contract, ...given } = value;
+  // `none` says on the command line that no extras are wanted, so people write it here, too.
+  const isNone = given.features?.length === 1 && given.features[0] === 'none';
+  return {
+    answers: isNone ? { ...given, features: [] } : given,
+    placeOf: (about) => placeOf(pathOf(about, given)),
+  };
+}
+
+/** Where an answer, or one value of a list, stands in the document it came from. */
+function pathOf({ key, value }: About, given: Answers): (string | number)[] {
+  const member: unknown = given[key as keyof Answers];
+  const index = Array.isArray(member) ? member.findIndex((each) => isSame(each, value)) : -1;
+  return index === -1 ? [key] : [key, index];
+}
+
+/** The notation of a resource is cited with spaces for its line breaks. */
+function isSame(given: unknown, cited: string | undefined): boolean {
+  return typeof given === 'string' && given.replace(/\s/g, ' ') === cited?.replace(/\s/g, ' ');
+}
+
+/** @throws KeelsonError (exit 2) */
+export function refuseSize(size: number, name: string): void {
+  if (size <= maxBlueprintSize) return;
+  throw inputError('this is too long for a blueprint', {
+    where: name,
+    remedy: `Give a file of at most ${maxBlueprintSize / 1000} kB.`,
+  });
 }
 
 /**
@@ -65,14 +98,17 @@ export function readAnswers(text: string, name: string): Answers {
  * @throws KeelsonError (exit 2) naming line, column and key
  */
 export function readBlueprint(text: string, name: string): Blueprint {
-  readPartial(text, name);
-  return readYaml({ text, name, from: 'person' }, blueprintSchema);
+  const whenEmpty = 'Get it back, e.g. with `git restore`.';
+  const source = { text, name, from: 'person', whenEmpty } as const;
+  readPartial(source);
+  return readYaml(source, blueprintSchema);
 }
 
-function readPartial(text: string, name: string): z.infer<typeof partialSchema> {
-  if (text.length > longest) throw inputError(`${name} is too long for a blueprint`);
+function readPartial(source: YamlSource): YamlDocument<z.infer<typeof partialSchema>> {
+  const { text, name } = source;
+  refuseSize(text.length, name);
   // A newer version may have keys that this one does not know: say that first.
-  const { keelson, contract } = readYaml({ text, name, from: 'person' }, versionsSchema);
+  const { keelson, contract } = readYaml(source, versionsSchema);
   if (contract !== undefined && contract > contractVersion) {
     throw inputError(
       `contract: ${contract} is newer than this keelson knows (${contractVersion})`,
@@ -88,7 +124,7 @@ function readPartial(text: string, name: string): z.infer<typeof partialSchema> 
       remedy: `Use that version: npx create-keelson@${keelson}.`,
     });
   }
-  return readYaml({ text, name, from: 'person' }, partialSchema);
+  return readDocument(source, partialSchema);
 }
 
 /**

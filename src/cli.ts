@@ -4,14 +4,14 @@ import { allChoicesFor, type AnswerField } from './answers.js';
 import { exitCodes, KeelsonError } from './errors.js';
 import { abortOnSignals, Interrupted } from './interrupt.js';
 import { templatesDirectory } from './paths.js';
-import { buildProgram, errorOfCommander, refuseMisspeltCommand, type Actions } from './program.js';
+import { buildProgram, refuseMisspeltCommand, withHelpFlag, type Actions } from './program.js';
 import type { Session } from './commands/session.js';
 import { Cleanup } from './tree/cleanup.js';
 import { createUi, type Ui } from './ui.js';
 
 /** Wires the commands, and turns whatever ends a run into an exit code. */
 
-const words = process.argv.slice(2);
+const words = withHelpFlag(process.argv.slice(2));
 const ui = createUi({ json: words.includes('--json'), quiet: words.includes('--quiet') });
 const cleanup = new Cleanup();
 const session: Session = { ui, cleanup, signal: abortOnSignals(cleanup) };
@@ -65,9 +65,9 @@ function explain(error: unknown, out: Ui): number {
   if (signal.aborted && signal.reason instanceof Interrupted) return signal.reason.exitCode;
   // Ctrl-C at a question reaches us as an error of the prompt, not as a signal.
   if (error instanceof Error && error.name === 'ExitPromptError') return 130;
-  const known =
-    error instanceof CommanderError ? errorOfCommander(error, program) : asKeelsonError(error);
-  if (known === undefined) return exitCodes.done;
+  // It only asked to end: help or the version was printed.
+  if (error instanceof CommanderError) return exitCodes.done;
+  const known = asKeelsonError(error);
   out.fail(known);
   if (words.includes('--debug') && error instanceof Error) out.warn(error.stack ?? '');
   return known.exitCode;

@@ -20,6 +20,12 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** An answer of the blueprint, or one value of a list in it. */
+export interface About {
+  readonly key: string;
+  readonly value?: string;
+}
+
 export interface Failure {
   readonly exitCode: ExitCode;
   /** One line: what is wrong. */
@@ -30,6 +36,8 @@ export interface Failure {
   readonly excerpt?: string | undefined;
   /** One line: what to do next. */
   readonly remedy?: string | undefined;
+  /** The answer that is refused, for whoever knows where it was given. */
+  readonly about?: About | undefined;
   readonly cause?: unknown;
 }
 
@@ -38,16 +46,35 @@ export class KeelsonError extends Error {
   readonly where: string | undefined;
   readonly excerpt: string | undefined;
   readonly remedy: string | undefined;
+  readonly about: About | undefined;
 
   constructor(failure: Failure) {
-    super(failure.message, failure.cause === undefined ? undefined : { cause: failure.cause });
+    super(
+      clip(failure.message),
+      failure.cause === undefined ? undefined : { cause: failure.cause },
+    );
     this.name = 'KeelsonError';
     this.exitCode = failure.exitCode;
     this.where = failure.where;
     this.excerpt = failure.excerpt;
     this.remedy = failure.remedy;
+    this.about = failure.about;
+  }
+
+  /** The same failure, with the place it was traced to. */
+  at(place: string): KeelsonError {
+    const { exitCode, message, where, excerpt, remedy } = this;
+    const exact = where === undefined ? place : `${place}: ${where}`;
+    return new KeelsonError({ exitCode, message, where: exact, excerpt, remedy, cause: this });
   }
 }
+
+/** What was given is cited in messages, and may be of any length. */
+function clip(text: string): string {
+  return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
+}
+
+const longestMessage = 2000;
 
 type Details = Omit<Failure, 'exitCode' | 'message'>;
 

@@ -74,6 +74,7 @@ export function requireName(name: string, foreign: ReadonlySet<string>): void {
   if (why === undefined) return;
   throw inputError(`the name ${quote(name)} is not possible: ${why}`, {
     remedy: `Take another, e.g. ${suggestName(name, foreign)}.`,
+    about: { key: 'name' },
   });
 }
 
@@ -96,7 +97,11 @@ export function whyNotDescription(description: string): string | undefined {
 /** @throws KeelsonError (exit 2) */
 export function requireDescription(description: string): void {
   const why = whyNotDescription(description);
-  if (why !== undefined) throw inputError(`the description is not possible: ${why}`);
+  if (why === undefined) return;
+  throw inputError(`the description is not possible: ${why}`, {
+    remedy: 'Write one line of plain text.',
+    about: { key: 'description' },
+  });
 }
 
 /** In quotes, with everything invisible written as an escape. */

@@ -88,7 +88,10 @@ export function buildProgram(
     .addHelpText('after', newExamples);
   for (const [key, field] of answerEntries) addAnswerFlag(make, key, field, choicesOf);
   make
-    .option('--blueprint <file>', 'answers from a YAML or JSON file, - for standard input')
+    .option(
+      '--blueprint <file>',
+      'answers from a YAML or JSON file, - for standard input; flags win over it',
+    )
     .option('--directory <path>', 'where to make it (default: ./<name>)')
     .option('-y, --yes', 'take the default for everything that was not answered')
     .option('--no-interactive', 'ask nothing; missing answers are an error unless --yes')
@@ -128,7 +131,7 @@ export function buildProgram(
     .description('print a completion script for a shell')
     .action((shell: string) => actions.completion(completionShell(shell)));
 
-  for (const command of [program, ...program.commands]) harden(command);
+  for (const command of [program, ...program.commands]) harden(command, program);
   return program;
 }
 
@@ -172,11 +175,13 @@ function addOutputFlags(command: Command): Command {
 }
 
 /** Strict everywhere: nothing superfluous, nothing twice, errors as exceptions. */
-function harden(command: Command): void {
+function harden(command: Command, program: Command): void {
   command
     .allowExcessArguments(false)
-    .exitOverride()
-    .configureHelp({ helpWidth: 80, showGlobalOptions: false })
+    .exitOverride((error) => {
+      throw errorOfCommander(error, command, program);
+    })
+    .configureHelp({ helpWidth: helpWidth(), showGlobalOptions: false })
     .showSuggestionAfterError(false)
     .configureOutput({ writeErr: () => undefined });
   const seen = new Set<string>();
@@ -192,6 +197,11 @@ function harden(command: Command): void {
   }
 }
 
+/** Longer lines are hard to read, and in fewer columns there is no room beside the flags. */
+function helpWidth(): number {
+  return Math.max(40, Math.min(80, process.stdout.columns || 80));
+}
+
 function completionShell(name: string): CompletionShell {
   const shell = completionShells.find((known) => known === name);
   if (shell !== undefined) return shell;
@@ -200,23 +210,42 @@ function completionShell(name: string): CompletionShell {
   });
 }
 
-/** What commander complains about in our words, or undefined when it only asks to end (help, version). */
-export function errorOfCommander(
+/** What commander complains about in our words; its own when it only asks to end (help, version). */
+function errorOfCommander(
   error: CommanderError,
+  command: Command,
   program: Command,
-): KeelsonError | undefined {
-  if (error.exitCode === 0) return undefined;
-  const message = error.message.replace(/^error: /, '');
-  const flag = /unknown option '(-[^']*)'/.exec(message)?.[1];
-  if (flag === undefined) return inputError(message, { remedy: 'See `keelson --help`.' });
+): CommanderError | KeelsonError {
+  if (error.exitCode === 0) return error;
+  const help = `See \`keelson ${command === program ? '' : `${command.name()} `}--help\`.`;
+  const flag = /unknown option '(-[^']*)'/.exec(error.message)?.[1];
+  if (flag === undefined) {
+    return inputError(error.message.replace(/^error: /, ''), { remedy: help });
+  }
   const written = flag.split('=', 1)[0] ?? flag;
-  const known = program.commands.flatMap((command) =>
-    command.options.map((option) => option.long ?? ''),
-  );
-  const near = nearest(written, [...new Set(known)]);
+  const own = flagsOf(command);
+  if (own.includes(written)) {
+    return inputError(`${written} takes no value`, { remedy: `Write ${written} alone.` });
+  }
+  const others = program.commands.flatMap(flagsOf);
+  if (others.includes(written)) {
+    return inputError(`\`${command.name()}\` takes no ${written}`, { remedy: help });
+  }
+  const near = nearest(written, own) ?? nearest(written, others);
   return inputError(`there is no flag ${written}`, {
-    remedy: near === undefined ? 'See `keelson new --help`.' : `Did you mean ${near}?`,
+    remedy: near === undefined ? help : `Did you mean ${near}?`,
   });
+}
+
+function flagsOf(command: Command): string[] {
+  return command.options.map((option) => option.long ?? '');
+}
+
+/** `help` and `help new` are what many tools have for `--help` and `new --help`. */
+export function withHelpFlag(words: readonly string[]): readonly string[] {
+  const [first, command, ...more] = words;
+  if (first !== 'help' || command?.startsWith('-') === true || more.length > 0) return words;
+  return command === undefined ? ['--help'] : [command, '--help'];
 }
 
 /**
@@ -246,7 +275,7 @@ export function refuseMisspeltCommand(
 
 const rootExamples = `
 Examples:
-  keelson new my-api                                  asks four questions
+  keelson new my-api                                  asks for database, log in, example and extras
   keelson new my-api --yes                            asks nothing
   keelson new shop --database postgres --auth jwt --example shop --yes
   keelson list                                        what can be chosen
@@ -256,9 +285,18 @@ Examples:
 All flags of \`new\`: keelson new --help
 `;
 
+const blueprintKeys = [answerEntries.slice(0, 5), answerEntries.slice(5)]
+  .map((entries) => `  ${entries.map(([key]) => key).join(' ')}`)
+  .join('\n');
+
 const newExamples = `
 Examples:
   keelson new my-api --yes --resource "book(owner) title:string(1..120) pages:int?"
   keelson new my-api --blueprint blueprint.yaml --no-start
   keelson new my-api --yes --dry-run
+
+A blueprint file has these keys, any of them:
+${blueprintKeys}
+Every project keeps its own as .keelson/blueprint.json; docs/command-line.md has
+an example.
 `;

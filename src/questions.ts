@@ -1,12 +1,14 @@
-import { checkbox, confirm, input, select } from '@inquirer/prompts';
+import * as lively from '@inquirer/prompts';
 import {
   answerEntries,
   choicesFor,
   defaultIds,
+  withOnlyChoices,
   type AnswerField,
   type AnswerKey,
 } from './answers.js';
 import type { Catalog, Choice } from './catalog/catalog.js';
+import * as plain from './plain-prompts.js';
 import type { Answers, PackageManagerId } from './types.js';
 import type { Ui } from './ui.js';
 
@@ -29,19 +31,29 @@ export interface Dialogue {
 
 /** Answers the open questions. @throws ExitPromptError when the person leaves */
 export async function askOpen(answers: Answers, dialogue: Dialogue): Promise<Answers> {
-  const known: Answers = { ...answers };
-  const asked = answerEntries.filter(
+  let known = withOnlyChoices(answers, dialogue.catalog);
+  for (let position = 1; ; position++) {
+    const open = openQuestions(known, dialogue);
+    const [next] = open;
+    if (next === undefined) return known;
+    const [key, field] = next;
+    const prefix = dialogue.ui.paint.gray(`${position}/${position + open.length - 1}`);
+    const answer = await ask(key, field, known, dialogue, prefix);
+    known = withOnlyChoices({ ...known, [key]: answer }, dialogue.catalog);
+  }
+}
+
+function openQuestions(known: Answers, { managers }: Dialogue): typeof answerEntries {
+  return answerEntries.filter(
     ([key, field]) =>
       field.question !== undefined &&
       known[key] === undefined &&
-      (key !== 'packageManager' || dialogue.managers.length > 1),
+      (key !== 'packageManager' || managers.length > 1),
   );
-  for (const [position, [key, field]] of asked.entries()) {
-    const prefix = dialogue.ui.paint.gray(`${position + 1}/${asked.length}`);
-    Object.assign(known, { [key]: await ask(key, field, known, dialogue, prefix) });
-  }
-  return known;
 }
+
+/** A terminal that cannot move its cursor gets lines to read and to type. */
+const { checkbox, confirm, input, select } = process.env.TERM === 'dumb' ? plain : lively;
 
 /** Asks yes or no. */
 export function askConfirmation(

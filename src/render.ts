@@ -73,12 +73,16 @@ class Rendering {
   #add(file: TreeFile, resource?: ResourceView): void {
     const other = this.#files.get(file.path);
     if (other) {
-      const message = `${other.from[0] ?? ''} and ${file.from[0] ?? ''} both write ${file.path}`;
+      const [first = '', second = ''] = [other.from[0], file.from[0]];
       throw resource === undefined
-        ? templateError(message)
-        : inputError(`a resource cannot be named "${resource.camel}": ${message}`, {
-            remedy: `Say more exactly what it is, e.g. ${resource.camel}Entry.`,
-          });
+        ? templateError(`${first} and ${second} both write ${file.path}`)
+        : inputError(
+            `a resource cannot be named "${resource.camel}": the project has a file ${file.path} of its own`,
+            {
+              remedy: `Say more exactly what it is, e.g. ${resource.camel}Entry.`,
+              about: { key: 'resources', value: resource.notation },
+            },
+          );
     }
     this.#files.set(file.path, file);
   }

@@ -1,7 +1,8 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type * as z from 'zod';
-import { inputError, templateError } from '../errors.js';
+import { inputError, templateError, type KeelsonError } from '../errors.js';
 import { readAhead } from './ahead.js';
+import { wordsOfAliases, wordsOfIssue, wordsOfSyntax, type Words } from './yaml-words.js';
 
 export interface YamlSource {
   readonly text: string;
@@ -9,6 +10,15 @@ export interface YamlSource {
   readonly name: string;
   /** Whose fault a fault is: a template's (exit 1) or the person's (exit 2). */
   readonly from: 'templates' | 'person';
+  /** What a person can do where nothing stands in the file. */
+  readonly whenEmpty?: string;
+}
+
+/** A document read against a schema. */
+export interface YamlDocument<T> {
+  readonly value: T;
+  /** `file:line:column` of what stands at a path of keys and indices; undefined when nothing does. */
+  readonly placeOf: (path: readonly (string | number)[]) => string | undefined;
 }
 
 /**
@@ -16,44 +26,67 @@ export interface YamlSource {
  * @throws KeelsonError naming file:line:column and the key
  */
 export function readYaml<T>(source: YamlSource, schema: z.ZodType<T>): T {
-  const fault = source.from === 'templates' ? templateError : inputError;
   const ahead = readAhead(source.text);
-  if (ahead !== undefined) return ahead as T;
+  return ahead === undefined ? readDocument(source, schema).value : (ahead as T);
+}
+
+/** The same, for whoever must say later where something stands. */
+export function readDocument<T>(source: YamlSource, schema: z.ZodType<T>): YamlDocument<T> {
+  const make = source.from === 'templates' ? templateError : inputError;
   const lines = new LineCounter();
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${source.name}:${line}:${col}`;
+  };
+  const fault = ({ message, remedy }: Words, where = source.name): KeelsonError =>
+    make(message, { where, remedy });
   const document = parseDocument(source.text, {
     lineCounter: lines,
     uniqueKeys: true,
     prettyErrors: false,
     stringKeys: true,
+    logLevel: 'error',
   });
-  const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${source.name}:${line}:${col}`;
-  };
   const broken = document.errors[0] ?? document.warnings[0];
-  if (broken) throw fault(firstLine(broken.message), { where: at(broken.pos[0]) });
+  if (broken) throw fault(wordsOfSyntax(broken.code, broken.message), at(broken.pos[0]));
   const forbidden = findKey(document.contents, '__proto__');
   if (forbidden !== undefined) {
-    throw fault('the key "__proto__" is not allowed', { where: at(forbidden) });
+    throw fault({ message: 'the key "__proto__" is not allowed' }, at(forbidden));
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const value = valueOf(document, fault);
+  if (source.from === 'person' && value == null) {
+    const remedy = source.whenEmpty ?? 'Write e.g. `name: my-api`.';
+    throw fault({ message: 'there is nothing in it', remedy });
+  }
   const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  if (issue === undefined) throw fault('is not valid', { where: source.name });
-  const path = issue.path.filter((part) => typeof part !== 'symbol');
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? '';
-    const name = [...path, key].join('.');
-    throw fault(`unknown key "${name}"`, { where: at(keyOffset(document, path, key)) });
+  if (result.success) {
+    return {
+      value: result.data,
+      placeOf: (path) => {
+        const offset = offsetAt(document, path);
+        return offset === undefined ? undefined : at(offset);
+      },
+    };
   }
-  throw fault(`${path.join('.') || 'the document'}: ${firstLine(issue.message)}`, {
-    where: at(valueOffset(document, path)),
-  });
+  const issue = result.error.issues[0];
+  if (issue === undefined) throw fault({ message: 'it is not valid' });
+  const path = issue.path.filter((part) => typeof part !== 'symbol');
+  const keys = path.length === 0 && 'shape' in schema ? Object.keys(schema.shape as object) : [];
+  const offset =
+    issue.code === 'unrecognized_keys'
+      ? keyOffset(document, path, issue.keys[0] ?? '')
+      : valueOffset(document, path);
+  const found = path.length === 0 ? value : document.getIn(path);
+  throw fault(wordsOfIssue(issue, found, keys), at(offset));
 }
 
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message;
+/** The value of a document, in which a few aliases can stand for gigabytes. */
+function valueOf(document: Document, fault: (words: Words) => KeelsonError): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw fault(wordsOfAliases(error));
+  }
 }
 
 function keyOffset(document: Document, path: (string | number)[], key: string): number {
@@ -66,10 +99,15 @@ function keyOffset(document: Document, path: (string | number)[], key: string): 
 /** Offset of the value at the path, or of its nearest ancestor that exists. */
 function valueOffset(document: Document, path: (string | number)[]): number {
   for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as Node | undefined;
-    if (node?.range) return node.range[0];
+    const offset = offsetAt(document, path.slice(0, length));
+    if (offset !== undefined) return offset;
   }
   return document.contents?.range?.[0] ?? 0;
+}
+
+function offsetAt(document: Document, path: readonly (string | number)[]): number | undefined {
+  const node = document.getIn(path, true) as Node | undefined;
+  return node?.range?.[0];
 }
 
 function findKey(node: unknown, key: string): number | undefined {

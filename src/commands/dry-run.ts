@@ -2,7 +2,7 @@ import type { Plan } from '../plan.js';
 import { projectSteps } from '../steps/all.js';
 import type { Project } from '../steps/project.js';
 import type { FileTree } from '../types.js';
-import type { Ui } from '../ui.js';
+import { visible, type Ui } from '../ui.js';
 
 /** `keelson new --dry-run`: the files, the steps and the packages, and nothing written. */
 
@@ -46,7 +46,7 @@ export function showDryRun({ plan, tree, project, leftOut }: DryRun, ui: Ui): vo
   ];
   ui.answer(
     [
-      paint.bold(project.directory),
+      paint.bold(visible(project.directory)),
       drawTree([...tree.keys()]),
       `${tree.size} files, ${Math.ceil(bytes / 1000)} kB`,
       '',

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import {
   answersOfFlags,
@@ -6,12 +5,14 @@ import {
   answerFields,
   openAnswers,
   refuseUnknown,
+  withOnlyChoices,
   type AnswerKey,
 } from '../answers.js';
-import { foreignNames, readAnswers } from '../blueprint.js';
+import { foreignNames, type FileAnswers } from '../blueprint.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { inputError } from '../errors.js';
+import { inputError, KeelsonError } from '../errors.js';
 import { suggestName, whyNotName } from '../names.js';
+import { withPlaces, type PlaceOf } from '../places.js';
 import type { NewFlags } from '../program.js';
 import { quoteWord } from '../shell.js';
 import { managerOfUserAgent, packageManagerIds } from '../steps/npm.js';
@@ -19,6 +20,8 @@ import { connectionFault } from '../steps/ports.js';
 import { findTool } from '../steps/tools.js';
 import { currentDirectory } from '../tree/target.js';
 import type { Answers } from '../types.js';
+import { readBlueprintFile } from './blueprint-file.js';
+import { directoryOf, inspectPlace } from './place.js';
 import { isAttended, type Session } from './session.js';
 
 /** From flags, a blueprint file and questions to answers that leave nothing essential open. */
@@ -27,6 +30,8 @@ export interface Gathered {
   readonly answers: Answers;
   /** Whether anything was asked: then the equivalent command is worth printing. */
   readonly asked: boolean;
+  /** Where the answers of a blueprint file stand, which no flag has replaced. */
+  readonly placeOf: PlaceOf;
 }
 
 /** @throws KeelsonError (exit 2) when something is wrong, or open and nobody may be asked */
@@ -37,10 +42,16 @@ export async function gatherAnswers(
   session: Session,
 ): Promise<Gathered> {
   if (name !== undefined) refusePath(name, catalog);
-  const file = flags.blueprint === undefined ? {} : readBlueprintFile(flags.blueprint);
-  const given: Answers = { ...file, ...answersOfFlags({ ...flags, name }, catalog) };
-  const answers: Answers = { ...given, name: given.name ?? nameOfDirectory(flags.directory) };
-  refuseUnknown(answers, catalog);
+  const byFlags = answersOfFlags({ ...flags, name }, catalog);
+  const file =
+    flags.blueprint === undefined
+      ? noFile
+      : await readBlueprintFile(flags.blueprint, session.signal);
+  const given: Answers = { ...file.answers, ...byFlags };
+  const named: Answers = { ...given, name: given.name ?? nameOfDirectory(flags) };
+  const placeOf: PlaceOf = (about) => (about.key in byFlags ? undefined : file.placeOf(about));
+  withPlaces(placeOf, () => refuseUnknown(named, catalog));
+  const answers = withOnlyChoices(named, catalog);
 
   const manager = managerOfUserAgent(process.env.npm_config_user_agent) ?? 'npm';
   const completed = (found: Answers): Answers => ({
@@ -49,12 +60,15 @@ export async function gatherAnswers(
   });
 
   const open = openAnswers(answers);
-  if (open.length === 0 || flags.yes === true) return { answers: completed(answers), asked: false };
+  if (open.length === 0 || flags.yes === true) {
+    return { answers: completed(answers), asked: false, placeOf };
+  }
   if (!flags.interactive || flags.blueprint === '-' || !isAttended(session)) {
     throw inputError(`not answered: ${open.map(([key]) => answerWords(key)).join(', ')}`, {
       remedy: 'Give them, or accept the defaults with --yes.',
     });
   }
+  if (answers.name !== undefined) inspectPlace(answers.name, flags);
   const { askOpen } = await import('../questions.js');
   const asked = await askOpen(answers, {
     catalog,
@@ -63,10 +77,10 @@ export async function gatherAnswers(
     managers: packageManagerIds.filter((id) => findTool(id) !== undefined),
     defaultManager: manager,
     defaultName: 'my-api',
-    nameFault: nameFaultOf(catalog),
+    nameFault: nameFaultOf(catalog, flags),
     remark: await serverRemarks(catalog),
   });
-  return { answers: completed(asked), asked: true };
+  return { answers: completed(asked), asked: true, placeOf };
 }
 
 /** A name is not a path; whoever means a place is told how to say so. */
@@ -77,27 +91,15 @@ function refusePath(name: string, catalog: Catalog): void {
     foreignNamesOf(catalog),
   );
   throw inputError(`the name ${JSON.stringify(name)} is a path`, {
-    remedy: `Say where apart from what: ${suggested} --directory ${quoteWord(name)}`,
+    remedy: `Give name and place apart: keelson new ${suggested} --directory ${quoteWord(name)}`,
   });
 }
 
-function readBlueprintFile(path: string): Answers {
-  const name = path === '-' ? 'standard input' : path;
-  let text: string;
-  try {
-    text = readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw inputError(
-      `${name} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`,
-    );
-  }
-  return readAnswers(text, name);
-}
+const noFile: FileAnswers = { answers: {}, placeOf: () => undefined };
 
 /** `--directory apps/shop` alone names the project, too. */
-function nameOfDirectory(directory: string | undefined): string | undefined {
-  return directory === undefined ? undefined : basename(resolve(currentDirectory(), directory));
+function nameOfDirectory(flags: NewFlags): string | undefined {
+  return flags.directory === undefined ? undefined : basename(directoryOf('', flags));
 }
 
 function answerWords(key: AnswerKey): string {
@@ -110,14 +112,25 @@ function foreignNamesOf(catalog: Catalog): ReadonlySet<string> {
   return new Set(catalog.stackIds().flatMap((id) => [...foreignNames(id, catalog)]));
 }
 
-function nameFaultOf(catalog: Catalog): (name: string) => string | undefined {
+function nameFaultOf(catalog: Catalog, flags: NewFlags): (name: string) => string | undefined {
   const foreign = foreignNamesOf(catalog);
   return (name) => {
     const why = whyNotName(name, foreign);
     return why === undefined
-      ? undefined
+      ? placeFault(name, flags)
       : `Not possible: ${why}. For example: ${suggestName(name, foreign)}`;
   };
+}
+
+/** Why a project of that name cannot be made where it would be, known before all else is asked. */
+function placeFault(name: string, flags: NewFlags): string | undefined {
+  try {
+    inspectPlace(name, flags);
+    return undefined;
+  } catch (error) {
+    if (error instanceof KeelsonError) return `Not possible: ${error.message}`;
+    throw error;
+  }
 }
 
 /**

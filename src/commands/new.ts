@@ -1,19 +1,19 @@
-import { resolve } from 'node:path';
 import { equivalentWords } from '../answers.js';
 import { loadCatalog } from '../catalog/catalog.js';
 import { environmentError } from '../errors.js';
 import { programWords } from '../invocation.js';
 import { templatesDirectory } from '../paths.js';
+import { withPlaces } from '../places.js';
 import type { NewFlags } from '../program.js';
 import { render } from '../render.js';
 import { commandText } from '../shell.js';
 import { serverTrouble, type ServerTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
-import { currentDirectory, inspectTarget, refuseOccupied } from '../tree/target.js';
 import { writeTree } from '../tree/write.js';
 import type { Answers, Blueprint, FileTree, StepReport } from '../types.js';
 import { showDryRun } from './dry-run.js';
 import { gatherAnswers } from './gather.js';
+import { directoryOf, inspectPlace } from './place.js';
 import { planOfAnswers, projectOf } from './plan.js';
 import { leftOutSteps, resumeCommand, runProject } from './run.js';
 import { isAttended, type Session } from './session.js';
@@ -27,11 +27,11 @@ export async function newProject(
   const { ui } = session;
   const started = new Date();
   const catalog = loadCatalog(templatesDirectory);
-  const { answers, asked } = await gatherAnswers(name, flags, catalog, session);
-  const plan = planOfAnswers(answers, catalog);
-  const directory = resolve(currentDirectory(), flags.directory ?? plan.blueprint.name);
+  const { answers, asked, placeOf } = await gatherAnswers(name, flags, catalog, session);
+  const plan = withPlaces(placeOf, () => planOfAnswers(answers, catalog));
+  const directory = directoryOf(plan.blueprint.name, flags);
   const tree = render(plan);
-  refuseOccupied(inspectTarget(directory, flags), tree, flags);
+  inspectPlace(plan.blueprint.name, flags, tree.keys());
 
   const project = await projectOf(plan, catalog, directory);
   const leftOut = leftOutSteps(flags);

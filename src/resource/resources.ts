@@ -35,7 +35,10 @@ export interface Resource extends ResourceDeclaration {
 export function readResources(context: ResourceContext): Resource[] {
   const count = context.example.length + context.own.length;
   if (count > limits.resources) {
-    throw inputError(`${count} resources are too many: at most ${limits.resources} are possible`);
+    throw inputError(`${count} resources are too many: at most ${limits.resources} are possible`, {
+      remedy: 'Leave some out.',
+      about: { key: 'resources' },
+    });
   }
   const resources = [
     ...context.example.map((notation) => decideAccess(parseResource(notation), context, false)),

@@ -1,8 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join, parse, resolve } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 import { environmentError, targetError } from '../errors.js';
-import type { FileTree } from '../types.js';
 import { fileFault } from './faults.js';
 import { clearStaleStaging } from './staging.js';
 
@@ -13,6 +12,8 @@ export interface TargetOptions {
   readonly follow?: boolean | undefined;
   /** Write into the home directory itself. */
   readonly hereInHome?: boolean | undefined;
+  /** Of the project, for advice. */
+  readonly name?: string | undefined;
 }
 
 /** Where a project will be written, and what is there now. */
@@ -45,19 +46,23 @@ export function inspectTarget(path: string, options: TargetOptions = {}): Target
   refuseRoot(real);
   refuseHome(real, options);
   clearStaleStaging(real);
-  refuseMountPoint(real, found);
+  refuseMountPoint(real, found, options);
   return { path: absolute, state: 'present' };
 }
 
 /**
- * Compares a render with what is in a directory.
+ * Compares the paths of what will be written with what is in a directory.
  * @throws KeelsonError (exit 3) that lists every file in the way
  */
-export function refuseOccupied(target: Target, tree: FileTree, options: TargetOptions): void {
+export function refuseOccupied(
+  target: Target,
+  paths: Iterable<string>,
+  options: TargetOptions,
+): void {
   if (target.state === 'absent') return;
   const others = foreignEntries(target.path);
   if (others.length === 0) return;
-  const conflicts = findConflicts(target.path, tree);
+  const conflicts = findConflicts(target.path, paths);
   if (conflicts.length > 0) {
     throw targetError(
       `${target.path} has files that the project would have too: ${list(conflicts)}`,
@@ -81,8 +86,8 @@ function foreignEntries(directory: string): string[] {
   }
 }
 
-/** Paths of the tree that cannot be created, because something is there; names compare as on macOS. */
-function findConflicts(root: string, tree: FileTree): string[] {
+/** Paths that cannot be created, because something is there; names compare as on macOS. */
+function findConflicts(root: string, paths: Iterable<string>): string[] {
   const conflicts = new Set<string>();
   const listings = new Map<string, ReadonlyMap<string, string>>();
   const listing = (directory: string): ReadonlyMap<string, string> => {
@@ -92,7 +97,7 @@ function findConflicts(root: string, tree: FileTree): string[] {
     listings.set(directory, names);
     return names;
   };
-  for (const path of tree.keys()) {
+  for (const path of paths) {
     const segments = path.split('/');
     let directory = '';
     for (const [index, segment] of segments.entries()) {
@@ -191,7 +196,7 @@ function refuseRoot(path: string): void {
 function refuseHome(real: string, options: TargetOptions): void {
   if (options.hereInHome || !isHome(real)) return;
   throw targetError(`${real} is your home directory`, {
-    remedy: `Choose a directory of its own, e.g. ${join(real, 'my-api')}, or say --here-in-home.`,
+    remedy: `Choose a directory of its own, e.g. ${join(real, options.name ?? 'my-api')}, or say --here-in-home.`,
   });
 }
 
@@ -204,11 +209,11 @@ function isHome(real: string): boolean {
 }
 
 /** A mount point that holds something is somebody's volume. */
-function refuseMountPoint(real: string, found: Stats): void {
+function refuseMountPoint(real: string, found: Stats, { name }: TargetOptions): void {
   if (lstatSync(dirname(real)).dev === found.dev) return;
   const others = foreignEntries(real);
   if (others.length === 0) return;
   throw targetError(`${real} is a mount point that is not empty: ${list(others)}`, {
-    remedy: `Choose a directory below it, e.g. ${join(real, basename(real) || 'my-api')}.`,
+    remedy: `Choose a directory below it, e.g. ${join(real, name ?? 'my-api')}.`,
   });
 }

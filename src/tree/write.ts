@@ -4,6 +4,7 @@ import {
   constants,
   copyFileSync,
   fchmodSync,
+  fstatSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -45,7 +46,7 @@ const directoryMode = 0o755;
  *
  * A directory that is not there appears by one rename of a staging directory beside it. Into one that
  * is there, every file is created exclusively, and removed again when a later one fails. Nothing that
- * this run did not create is ever removed or overwritten. Modes do not depend on the umask.
+ * this run did not create is ever removed or overwritten. The umask holds, but not against the owner.
  *
  * Nothing is forced to the disk: a project that a power failure took can be made again, and waiting
  * for the disk a hundred times costs more than everything else.
@@ -58,7 +59,7 @@ export async function writeTree(
   options: WriteOptions = {},
 ): Promise<WriteReport> {
   const target = inspectTarget(path, options);
-  refuseOccupied(target, tree, options);
+  refuseOccupied(target, tree.keys(), options);
   const journal = new Journal();
   const cleanup = options.cleanup ?? new Cleanup();
   const forget = cleanup.add(() => journal.undo());
@@ -119,7 +120,13 @@ function makeParents(path: string, journal: Journal): void {
 function makeDirectory(path: string, made?: () => void): void {
   mkdirSync(path, { mode: directoryMode });
   made?.();
-  chmodSync(path, directoryMode); // The umask may have taken bits away.
+  keepForOwner(lstatSync(path).mode, directoryMode, (mode) => chmodSync(path, mode));
+}
+
+/** What the umask took from others stays taken; without their own rights its owner could not go on. */
+function keepForOwner(is: number, wanted: number, change: (mode: number) => void): void {
+  const owned = (is | (wanted & 0o700)) & 0o777;
+  if (owned !== (is & 0o777)) change(owned);
 }
 
 function exists(path: string): boolean {
@@ -163,7 +170,7 @@ function writeFile(path: string, { bytes, mode }: TreeFile): void {
   const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | noFollow, mode);
   try {
     writeFileSync(file, bytes);
-    fchmodSync(file, mode);
+    keepForOwner(fstatSync(file).mode, mode, (is) => fchmodSync(file, is));
   } finally {
     closeSync(file);
   }

@@ -10,7 +10,8 @@ describe('keelson list', () => {
     const run = await keelson(words, { cwd: scratch() });
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(/Plain \(plain\)/);
-    expect(run.stdout).toMatch(/embedded\* +Embedded +not yet proved +a file/);
+    expect(run.stdout).toMatch(/^ {4}embedded\* +a file/m);
+    expect(run.stdout.match(/not yet proved/gi)).toHaveLength(1);
     expect(run.stdout).toContain('Extras');
   });
 
@@ -55,9 +56,21 @@ describe('keelson list', () => {
     const stdout = execFileSync(process.execPath, [join(place, 'bin/create-keelson.js'), 'list'], {
       encoding: 'utf8',
     });
-    expect(stdout).toMatch(/embedded\* +Embedded +proved in 1 project /);
-    expect(stdout).toMatch(/server +Server +not yet proved/);
+    expect(stdout).toMatch(/embedded\* .*\(proved in 1 project\)/);
+    expect(stdout).toMatch(/server .*\(not yet proved\)/);
     expect(stdout).toContain('Proved with keelson 0.1.0 on 2026-11-20.');
+  });
+});
+
+describe('keelson help', () => {
+  it.for([
+    [['help'], []],
+    [['help', 'new'], ['new']],
+  ] as const)('is the same as --help: %s', async ([words, command]) => {
+    const run = await keelson(words, { cwd: scratch() });
+    const help = await keelson([...command, '--help'], { cwd: scratch() });
+    expect(run.code).toBe(0);
+    expect(run.stdout).toBe(help.stdout);
   });
 });
 

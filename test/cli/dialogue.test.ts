@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { entriesOf, keelson, scratch } from './support/run.js';
@@ -17,7 +17,6 @@ describe.skipIf(noTerminal !== undefined)('in a terminal', () => {
       cwd,
       steps: [
         { wait: 'What is the project called? (my-api)', send: `shop${enter}` },
-        { wait: 'no framework at all', send: enter },
         { wait: 'Which database?', send: enter },
         { wait: 'How do users log in?', send: `${down}${enter}` },
         { wait: 'Which example to start from?', send: enter },
@@ -25,7 +24,8 @@ describe.skipIf(noTerminal !== undefined)('in a terminal', () => {
       ],
     });
     expect(code).toBe(0);
-    expect(text).toContain('1/6');
+    expect(text).toContain('1/5');
+    expect(text).not.toContain('Which framework?');
     expect(text).toContain('nothing to install');
     const blueprint = readFileSync(join(cwd, 'shop/.keelson/blueprint.json'), 'utf8');
     expect(JSON.parse(blueprint)).toMatchObject({ auth: 'session', features: ['extra', 'notes'] });
@@ -85,7 +85,7 @@ describe.skipIf(noTerminal !== undefined)('in a terminal', () => {
       'a choice',
       [
         { wait: 'What is the project called?', send: enter },
-        { wait: 'Which framework?', send: ctrlC },
+        { wait: 'Which database?', send: ctrlC },
       ],
     ],
   ] as const)('Ctrl-C at %s: exit 130, the cursor back, nothing made', async ([, steps]) => {
@@ -94,6 +94,48 @@ describe.skipIf(noTerminal !== undefined)('in a terminal', () => {
     expect(code).toBe(130);
     expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'));
     expect(entriesOf(cwd)).toEqual([]);
+  });
+
+  it('says before all other questions that the directory is not empty', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'full'));
+    writeFileSync(join(cwd, 'full/mine'), '');
+    const given = await talk(['new', 'full'], { cwd, steps: [] });
+    expect(given.code).toBe(3);
+    expect(given.text).not.toContain('Which database?');
+    const asked = await talk([], {
+      cwd,
+      steps: [
+        { wait: 'What is the project called?', send: `full${enter}` },
+        { wait: 'full is not empty: mine', send: ctrlC },
+      ],
+    });
+    expect(asked.code).toBe(130);
+  });
+
+  it('asks in plain lines where the cursor cannot move', async () => {
+    const cwd = scratch();
+    const { code, raw } = await talk(['--no-install', '--no-git'], {
+      cwd,
+      env: { TERM: 'dumb' },
+      steps: [
+        { wait: 'What is the project called? (my-api)', send: `Shop${enter}` },
+        { wait: 'For example: shop', send: `shop${enter}` },
+        { wait: '(embedded)', send: `nothing${enter}` },
+        { wait: 'Choose one of: embedded, server.', send: enter },
+        { wait: 'How do users log in?', send: `session${enter}` },
+        { wait: 'Which example to start from?', send: enter },
+        { wait: 'Which extras?', send: `notes, extra${enter}` },
+      ],
+    });
+    expect(code).toBe(0);
+    expect(raw).not.toContain('\u001b');
+    const blueprint = readFileSync(join(cwd, 'shop/.keelson/blueprint.json'), 'utf8');
+    expect(JSON.parse(blueprint)).toMatchObject({
+      database: 'embedded',
+      auth: 'session',
+      features: ['extra', 'notes'],
+    });
   });
 
   it('asks nothing with --yes', async () => {

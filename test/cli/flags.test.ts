@@ -5,7 +5,15 @@ import { entriesOf, keelson, scratch } from './support/run.js';
 const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['an unknown flag', ['new', 'shop', '--colour', 'red'], /no flag --colour/],
   ['a misspelt flag', ['new', 'shop', '--databse', 'server'], /Did you mean --database\?/],
-  ['a flag of another command', ['list', '--yes'], /no flag --yes/],
+  ['a flag of another command', ['list', '--yes'], /`list` takes no --yes/],
+  ['a flag of no other name', ['verify', '--no-install'], /`verify` takes no --no-install/],
+  ['a switch with a value', ['new', 'shop', '--yes=true'], /--yes takes no value/],
+  ['an empty list', ['new', 'shop', '--yes', '--feature', ','], /an empty place in its list/],
+  ['an empty directory', ['new', 'shop', '--yes', '--directory', ''], /given no path/],
+  ['nothing but an empty directory', ['new', '--yes', '--directory', ''], /given no path/],
+  ['an empty blueprint', ['new', '--yes', '--blueprint', '-'], /there is nothing in it/],
+  ['a directory as blueprint', ['new', '--blueprint', '.'], /it is a directory/],
+  ['a blueprint without end', ['new', '--blueprint', '/dev/zero'], /too long for a blueprint/],
   ['an unknown value', ['new', 'shop', '--yes', '--database', 'oracle'], /embedded, server/],
   ['a misspelt value', ['new', 'shop', '--yes', '--auth', 'sesion'], /Did you mean "session"\?/],
   ['an unknown framework', ['new', 'shop', '--yes', '--framework', 'x'], /no framework "x"/],
@@ -64,7 +72,7 @@ describe('without a terminal', () => {
     const cwd = scratch();
     const run = await keelson(['new', 'shop', '--auth', 'none'], { cwd });
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain('--framework, --database, --example, --feature');
+    expect(run.stderr).toContain('not answered: --database, --example, --feature');
     expect(run.stderr).toContain('--yes');
     expect(run.stderr).not.toContain('--auth');
     expect(entriesOf(cwd)).toEqual([]);

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entriesOf, events, keelson, lastEvent, scratch } from './support/run.js';
 
@@ -86,12 +86,46 @@ describe('keelson new', () => {
     expect(existsSync(join(cwd, 'shop/package.json'))).toBe(true);
   });
 
+  it.for([
+    ['a receipt of another project', '.keelson/receipt.json'],
+    ['a directory in place of .env', '.env/x'],
+  ])('refuses to merge with %s', async ([, path]) => {
+    const cwd = scratch();
+    const file = join(cwd, 'shop', path ?? '');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, 'mine');
+    const run = await keelson(['new', 'shop', '--merge', ...quickly], { cwd });
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain(path?.replace('/x', '') ?? '');
+    expect(entriesOf(join(cwd, 'shop'))).toHaveLength(1);
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+
+  it('refuses to merge with a .env that leads nowhere', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'shop'));
+    symlinkSync('nowhere', join(cwd, 'shop/.env'));
+    const run = await keelson(['new', 'shop', '--merge', ...quickly], { cwd });
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('.env is a symbolic link that leads to no file');
+    expect(entriesOf(join(cwd, 'shop'))).toEqual(['.env']);
+  });
+
+  it('says of a project that was made already how to carry on', async () => {
+    const cwd = scratch();
+    await keelson(['new', 'shop', ...quickly], { cwd });
+    const again = await keelson(['new', 'shop', ...quickly], { cwd });
+    expect(again.code).toBe(3);
+    expect(again.stderr).toMatch(/is a project of keelson already\n.*cd shop && .*resume/);
+  });
+
   it('refuses the home directory', async () => {
     const cwd = scratch();
     const env = { HOME: cwd };
     const refused = await keelson(['new', 'shop', '--directory', '.', ...quickly], { cwd, env });
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('--here-in-home');
+    expect(refused.stderr).toContain(join(cwd, 'shop'));
     expect(entriesOf(cwd)).toEqual([]);
   });
 
@@ -202,9 +236,59 @@ describe('--blueprint', () => {
     expect(run.stderr).toMatch(said);
     expect(entriesOf(cwd)).toEqual(['it.yaml']);
   });
+
+  it.for([
+    ['a choice', 'database: embeded', '1:11: there is no database "embeded"'],
+    [
+      'a resource',
+      'resources:\n  - book a:strin',
+      '2:5: resource notation, column 8: unknown type',
+    ],
+    ['a name', '# x\nname: Shop', '2:7: the name "Shop" is not possible'],
+  ] as const)('says where %s stands that is refused', async ([, text, said]) => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'it.yaml'), text);
+    const run = await keelson(['new', '--blueprint', 'it.yaml', ...quickly], { cwd });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(`keelson: it.yaml:${said}`);
+  });
+
+  it('does not blame the file for what a flag says', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'it.yaml'), 'name: shop\n');
+    const words = ['new', '--blueprint', 'it.yaml', '--yes', 'Shop'];
+    expect((await keelson(words, { cwd })).stderr).toMatch(/^keelson: the name/);
+  });
+
+  it('is read from a pipe', async () => {
+    const cwd = scratch();
+    const piped = 'mkfifo pipe; (echo "name: piped" >pipe) & exec "$@"';
+    const words = ['new', '--blueprint', 'pipe', ...quickly];
+    const run = await keelson(words, { cwd, wrapper: ['sh', '-c', piped, 'sh'] });
+    expect(run.code).toBe(0);
+    expect(entriesOf(cwd)).toEqual(['pipe', 'piped']);
+  });
+
+  it('is not waited for after a signal', async () => {
+    const cwd = scratch();
+    // The shell goes on once the pipe is opened for reading, too.
+    const waiting = 'mkfifo pipe; "$@" & exec 3>pipe; kill -TERM $!; wait $!';
+    const words = ['new', '--blueprint', 'pipe', ...quickly];
+    const run = await keelson(words, { cwd, wrapper: ['sh', '-c', waiting, 'sh'] });
+    expect(run.code).toBe(143);
+    expect(run.milliseconds).toBeLessThan(5000);
+    expect(entriesOf(cwd)).toEqual(['pipe']);
+  });
 });
 
 describe('--dry-run', () => {
+  it('makes control characters of a path visible', async () => {
+    const words = ['new', 'shop', '--yes', '--dry-run', '--directory', 'a\u001b[31mb'];
+    const run = await keelson(words, { cwd: scratch() });
+    expect(run.stdout).not.toContain('\u001b');
+    expect(run.stdout).toContain('a\\u{1b}[31mb');
+  });
+
   it('shows files, steps and packages, and writes nothing', async () => {
     const cwd = scratch();
     const run = await keelson(['new', 'shop', '--yes', '--dry-run', '--no-test'], { cwd });

@@ -6,6 +6,8 @@ import {
   readBlueprint,
   resolveBlueprint,
 } from '../../src/blueprint.js';
+import { inputError } from '../../src/errors.js';
+import { withPlaces } from '../../src/places.js';
 import type { Answers, Blueprint } from '../../src/types.js';
 import { contractVersion, isNewer, keelsonVersion } from '../../src/version.js';
 import manifest from '../../package.json' with { type: 'json' };
@@ -95,39 +97,69 @@ describe('resolveBlueprint', () => {
   });
 });
 
+/** A few lines that stand for millions of values. */
+const bomb = Array.from({ length: 7 }, (_, n) => {
+  const item = n === 0 ? 'x' : `*a${n - 1}`;
+  return `k${n}: &a${n} [${Array(9).fill(item).join(', ')}]`;
+}).join('\n');
+
 describe('a blueprint file', () => {
   it('may be YAML or JSON with members left out', () => {
-    expect(readAnswers('name: shop\nfeatures: [docker]\n', 'b.yaml')).toEqual({
+    const answersOf = (text: string): Answers => readAnswers(text, 'b.yaml').answers;
+    expect(answersOf('name: shop\nfeatures: [docker]\n')).toEqual({
       name: 'shop',
       features: ['docker'],
     });
-    expect(readAnswers('{"database": "postgres"}', '-')).toEqual({ database: 'postgres' });
-    expect(readAnswers('', 'b.yaml')).toEqual({});
-    expect(readAnswers(JSON.stringify(complete), 'b')).not.toHaveProperty('keelson');
+    expect(answersOf('{"database": "postgres"}')).toEqual({ database: 'postgres' });
+    expect(answersOf('{}')).toEqual({});
+    expect(answersOf('features: [none]')).toEqual({ features: [] });
+    expect(answersOf(JSON.stringify(complete))).not.toHaveProperty('keelson');
+  });
+
+  it('says where each answer stands in it', () => {
+    const text = 'name: shop\nresources:\n  - book a:int\n  - |-\n    page\n    b:int\n';
+    const { placeOf } = readAnswers(text, 'b.yaml');
+    expect(placeOf({ key: 'name' })).toBe('b.yaml:1:7');
+    expect(placeOf({ key: 'resources', value: 'book a:int' })).toBe('b.yaml:3:5');
+    expect(placeOf({ key: 'resources', value: 'page b:int' })).toBe('b.yaml:4:5');
+    expect(placeOf({ key: 'auth' })).toBeUndefined();
+    const about = (key: string) => () => {
+      throw inputError('no', { where: 'column 3', about: { key } });
+    };
+    expect(failureOf(() => withPlaces(placeOf, about('name'))).where).toBe('b.yaml:1:7: column 3');
+    expect(failureOf(() => withPlaces(placeOf, about('auth'))).where).toBe('column 3');
   });
 
   it.each([
+    ['', 'there is nothing in it', 'b.yaml'],
+    ['# name: x', 'there is nothing in it', 'b.yaml'],
     ['nmae: x', 'unknown key "nmae"', 'b.yaml:1:1'],
-    ['name: x\nname: y', 'Map keys must be unique', 'b.yaml:2:1'],
-    ['name: 1', 'name: Invalid input', 'b.yaml:1:7'],
+    ['name: x\nname: y', 'this key stands twice', 'b.yaml:2:1'],
+    ['name: 1', 'name must be text', 'b.yaml:1:7'],
     ['features: [docker, docker]', 'features: names one twice', 'b.yaml:1:11'],
-    ['features: docker', 'features: Invalid input', 'b.yaml:1:11'],
+    ['features: docker', 'features must be a list', 'b.yaml:1:11'],
     ['database: ../x', 'database: must be an id', 'b.yaml:1:11'],
-    ['packageManager: cargo', 'packageManager: Invalid', 'b.yaml:1:17'],
+    ['packageManager: cargo', 'packageManager cannot be "cargo"', 'b.yaml:1:17'],
     ['{"__proto__": {"x": 1}}', 'the key "__proto__" is not allowed', 'b.yaml:1:2'],
     ['name: {"__proto__": 1}', 'the key "__proto__" is not allowed', 'b.yaml:1:8'],
     ['constructor: {prototype: {x: 1}}', 'unknown key "constructor"', 'b.yaml:1:1'],
     ['contract: 2\nfuture: 1', 'contract: 2 is newer than this keelson knows (1)', 'b.yaml'],
     ['keelson: 99.0.0', 'keelson: 99.0.0 is newer than this one', 'b.yaml'],
-    ['- a', 'Invalid input', 'b.yaml:1:1'],
-    ['"just text"', 'Invalid input', 'b.yaml:1:1'],
-    ['name: [', 'Flow sequence', 'b.yaml:1:'],
-    ['name: !!js/function x', 'Unresolved tag', 'b.yaml:1:'],
-    [`name: "${'x'.repeat(100_000)}"`, 'too long', undefined],
+    ['- a', 'the document must hold keys and values', 'b.yaml:1:1'],
+    ['"just text"', 'the document must hold keys and values', 'b.yaml:1:1'],
+    ['name: [', 'this is not YAML: flow sequence', 'b.yaml:1:'],
+    ['name: !!js/function x', 'this tag is not known', 'b.yaml:1:'],
+    ['a: 1\n---\nb: 2', 'there is more than one document', 'b.yaml:2:1'],
+    ['name: *x', 'an alias (`*name`) has no anchor', 'b.yaml'],
+    [bomb, 'the aliases (`*name`) stand for too much', 'b.yaml'],
+    ['['.repeat(50_000), 'this is nested too deeply', 'b.yaml:1:'],
+    ['contract: 0', 'contract must be at least 1', 'b.yaml:1:11'],
+    [`name: "${'x'.repeat(1_000_000)}"`, 'too long', undefined],
   ])('%s → exit 2', (text, message, where) => {
     const failure = failureOf(() => readAnswers(text, 'b.yaml'));
     expect(failure.exitCode).toBe(2);
     expect(failure.message).toContain(message);
+    expect(failure.message).not.toMatch(/Invalid|expected|parseAll/);
     if (where !== undefined) expect(failure.where).toContain(where);
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
@@ -136,7 +168,10 @@ describe('a blueprint file', () => {
     expect(readBlueprint(JSON.stringify(complete), 'b')).toEqual(complete);
     const { auth, ...rest } = complete;
     expect(auth).toBe('session');
-    expect(failureOf(() => readBlueprint(JSON.stringify(rest), 'b')).message).toContain('auth');
+    expect(failureOf(() => readBlueprint(JSON.stringify(rest), 'b')).message).toBe(
+      'the key "auth" is missing',
+    );
+    expect(failureOf(() => readBlueprint('', 'b')).remedy).toContain('git restore');
   });
 
   it('describes every member', () => {

@@ -149,9 +149,9 @@ describe('a broken templates tree is a fault with its place', () => {
       'unknown key "env.0.secrt"',
       `${manifest}:4:5`,
     ],
-    [{ [manifest]: 'label: [a]\n' }, 'label: Invalid input', `${manifest}:1:8`],
-    [{ [manifest]: 'label: a\nlabel: b\n' }, 'Map keys must be unique', `${manifest}:2:1`],
-    [{ [manifest]: 'label: "a\n' }, 'Missing closing', `${manifest}:2:1`],
+    [{ [manifest]: 'label: [a]\n' }, 'label must be text', `${manifest}:1:8`],
+    [{ [manifest]: 'label: a\nlabel: b\n' }, 'this key stands twice', `${manifest}:2:1`],
+    [{ [manifest]: 'label: "a\n' }, 'this is not YAML: missing closing', `${manifest}:2:1`],
     [
       { [manifest]: 'env:\n  - {name: a, doc: x}\n' },
       'environment variable name',
@@ -180,7 +180,11 @@ describe('a broken templates tree is a fault with its place', () => {
       'families/node/auth/jwt/slots/a.txt',
     ],
     [{ 'stacks/express/stack.yaml': null }, 'needs stacks/express/stack.yaml', 'stacks/express'],
-    [{ 'stacks/express/stack.yaml': 'label: E\n' }, 'family: Invalid input', 'stack.yaml:1:1'],
+    [
+      { 'stacks/express/stack.yaml': 'label: E\n' },
+      'the key "family" is missing',
+      'stack.yaml:1:1',
+    ],
     [
       { 'stacks/express/versions/package.json': '{"dependencies": {"a": "^1.0.0"}}' },
       'dependencies.a: must be an exact version',

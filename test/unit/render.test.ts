@@ -58,7 +58,9 @@ describe('paths', () => {
   it('must not be written by a resource where the project has a file', () => {
     const catalog = catalogWith({ 'stacks/express/base/files/src/logs/logs.routes.ts': 'x\n' });
     const failure = failureOf(() => renderOf({ resources: ['log a:int'] }, catalog));
-    expect(failure.message).toContain('a resource cannot be named "log"');
+    expect(failure.message).toBe(
+      'a resource cannot be named "log": the project has a file src/logs/logs.routes.ts of its own',
+    );
     expect(failure.exitCode).toBe(2);
   });
 
