@@ -32,28 +32,45 @@ export const gitStep: Step = {
   run: commitProject,
 };
 
+type Git = (...words: string[]) => Promise<ProcessOutcome>;
+
+/**
+ * Whether a repository has neither a commit nor anything staged: made by an earlier run that could
+ * not commit, or by somebody who has not begun with it either.
+ */
+async function isUnbegun(git: Git): Promise<boolean> {
+  const isRepository = (await git('rev-parse', '--git-dir')).exitCode === 0;
+  if (!isRepository) return false;
+  const hasCommit = (await git('rev-parse', '--verify', '--quiet', 'HEAD')).exitCode === 0;
+  return !hasCommit && (await git('ls-files', '--cached')).lines.length === 0;
+}
+
 async function commitProject(context: StepContext): Promise<StepOutcome> {
   const { directory, blueprint } = context.project;
   const around = repositoryAround(directory);
-  if (around !== undefined) {
-    return {
-      result: 'skipped',
-      applies: false,
-      reason: around === directory ? 'already a git repository' : `inside the repository ${around}`,
-    };
+  if (around !== undefined && around !== directory) {
+    return { result: 'skipped', applies: false, reason: `inside the repository ${around}` };
   }
-  const git = (...words: string[]): Promise<ProcessOutcome> =>
+  const git: Git = (...words) =>
     runProcess(
       { words: ['git', ...words] },
       {
         cwd: directory,
-        env: childEnvironment([], { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true' }),
+        env: childEnvironment([], {
+          GIT_TERMINAL_PROMPT: '0',
+          GIT_EDITOR: 'true',
+          GIT_CEILING_DIRECTORIES: dirname(directory),
+        }),
         signal: context.signal,
         timeout: COMMIT_MILLISECONDS,
         onLine: context.onLine,
       },
     );
 
+  const isNew = around === undefined;
+  if (!isNew && !(await isUnbegun(git))) {
+    return { result: 'skipped', applies: false, reason: 'already a git repository' };
+  }
   const version = await git('--version');
   if (version.startError !== undefined) {
     return {
@@ -66,12 +83,14 @@ async function commitProject(context: StepContext): Promise<StepOutcome> {
 
   const message = `Start ${blueprint.name} with keelson ${blueprint.keelson}`;
   const byHand = `git add --all && git commit -m "${message}"`;
-  const initialised = await git('init', '--quiet');
-  if (initialised.exitCode !== 0) {
-    return note('git init did not work', initialised, `git init && ${byHand}`);
+  if (isNew) {
+    const initialised = await git('init', '--quiet');
+    if (initialised.exitCode !== 0) {
+      return note('git init did not work', initialised, `git init && ${byHand}`);
+    }
+    // Older than `git init --initial-branch`, and right whatever init.defaultBranch is.
+    await git('symbolic-ref', 'HEAD', `refs/heads/${BRANCH}`);
   }
-  // Older than `git init --initial-branch`, and right whatever init.defaultBranch is.
-  await git('symbolic-ref', 'HEAD', `refs/heads/${BRANCH}`);
 
   // Git itself would make one up from the login and the host name.
   const isTold = async (key: string, variables: readonly string[]): Promise<boolean> =>
@@ -107,8 +126,10 @@ async function commitProject(context: StepContext): Promise<StepOutcome> {
   const left = await git('status', '--porcelain');
   return {
     result: 'passed',
-    command: `git init && git commit -m "${message}"`,
-    ...(left.lines.length > 0 ? { reason: `${left.lines.length} files are not committed` } : {}),
+    command: `${isNew ? 'git init && ' : ''}git commit -m "${message}"`,
+    ...(left.lines.length > 0
+      ? { reason: `not committed: ${left.lines.length} of the files` }
+      : {}),
   };
 }
 

@@ -52,6 +52,23 @@ describe('the first commit', () => {
     expect(run.stdout).toContain('git config --global user.name');
     expect(existsSync(join(cwd, 'shop/.git'))).toBe(true);
     expect(() => git(join(cwd, 'shop'), 'log')).toThrow();
+
+    const resumed = await keelson(['resume', '--no-install'], { cwd: join(cwd, 'shop') });
+    expect(resumed.stdout).toMatch(/passed: First commit/);
+    expect(git(join(cwd, 'shop'), 'log', '--format=%s')).toBe('Start shop with keelson 0.1.0');
+  });
+
+  it('is left to who has begun one', async () => {
+    const cwd = scratch();
+    const project = join(cwd, 'shop');
+    mkdirSync(project);
+    git(project, 'init', '--quiet');
+    writeFileSync(join(project, 'mine.txt'), 'mine');
+    git(project, 'add', '--all');
+    const words = ['new', 'shop', '--yes', '--no-install', '--merge'];
+    const run = await keelson(words, { cwd });
+    expect(run.stdout).toContain('already a git repository');
+    expect(git(project, 'ls-files')).toBe('mine.txt');
   });
 
   it('is left out when a hook refuses, and the hook was asked', async () => {
