@@ -28,6 +28,8 @@ export type InstallSource = 'cache-first' | 'fresh' | 'offline';
 export interface Ecosystem {
   readonly installer: (project: Project) => Installer;
   readonly installCommand: (project: Project, source: InstallSource) => Promise<ToolCommand>;
+  /** Whether an install has been there; cheap, and no proof that every package is. */
+  readonly isInstalled: (project: Project) => boolean;
   /** Whether a cache-first install failed because what is cached is older than what is wanted. */
   readonly isStaleCache: (lines: readonly string[]) => boolean;
   /** Prints the address that packages come from. */

@@ -5,7 +5,7 @@ import { ecosystemOf, type InstallSource, type ToolCommand } from './ecosystem.j
 import { runProcess, type ProcessOutcome } from './process.js';
 import { settingNames, type Project } from './project.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
-import { silentRegistry } from './registry.js';
+import { registryFault, watchRegistry } from './registry.js';
 import { findTool, reaches, toolVersion } from './tools.js';
 
 /** A slow line and an empty cache get so long. */
@@ -31,26 +31,29 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
       result: 'not-run',
       reason: `${tool} is not on the PATH`,
       remedy: `Get it from ${home}, then run \`${typed}\` in the project.`,
+      exitCode: exitCodes.environment,
     };
   }
   // Only the receipt wants to know it: nobody waits for it before the install.
   const version = toolVersion(tool, project.directory);
-  const { command, outcome, silent } = await installOnceOrTwice(context);
+  const { command, outcome, fault } = await installOnceOrTwice(context);
   context.versions[tool] = (await version) ?? 'unknown';
   const shown = commandText(command.words);
   if (outcome.exitCode === 0) return { result: 'passed', command: shown };
+  const registry = fault ?? (await faultOfRegistry(context));
   return {
     result: 'failed',
     command: shown,
     reason:
-      silent !== undefined
-        ? `the registry ${silent} does not answer`
-        : outcome.timedOut
-          ? `${tool} did not end within ${INSTALL_MILLISECONDS / 60_000} minutes`
-          : `${typed} ended with ${outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`}`,
+      registry ??
+      (outcome.timedOut
+        ? `${tool} did not end within ${INSTALL_MILLISECONDS / 60_000} minutes`
+        : `${typed} ended with ${outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`}`),
     remedy: context.offline
       ? 'Not everything is in the cache: run it once without --offline.'
-      : 'Mostly it is the network or the registry: see what it printed last.',
+      : registry !== undefined
+        ? 'Check the network, and the address that is set for the registry.'
+        : 'Mostly it is the network or the registry: see what it printed last.',
     output: outcome.lines.slice(-15),
     exitCode: exitCodes.environment,
   };
@@ -59,8 +62,8 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
 interface Attempt {
   readonly command: ToolCommand;
   readonly outcome: ProcessOutcome;
-  /** The address of a registry that did not answer: then the install was ended. */
-  readonly silent: string | undefined;
+  /** What is wrong with the registry, when it was ended because of that. */
+  readonly fault: string | undefined;
 }
 
 /** From the cache first; once more with fresh descriptions where the cached ones were too old. */
@@ -73,6 +76,12 @@ async function installOnceOrTwice(context: StepContext): Promise<Attempt> {
   return isStale ? install(context, 'fresh') : attempt;
 }
 
+/** Whether it is the registry's fault that an install failed. */
+async function faultOfRegistry(context: StepContext): Promise<string | undefined> {
+  const { project, signal, offline } = context;
+  return offline ? undefined : registryFault(ecosystemOf(project).registryCommand, project, signal);
+}
+
 /** Runs the install, and ends it when it turns out that the registry never answers. */
 async function install(
   { project, signal, onLine }: StepContext,
@@ -82,11 +91,11 @@ async function install(
   const command = await ecosystem.installCommand(project, source);
   const over = new AbortController();
   const hopeless = new AbortController();
-  let silent: string | undefined;
+  let fault: string | undefined;
   if (source !== 'offline') {
-    void silentRegistry(ecosystem.registryCommand, project, over.signal).then((address) => {
-      silent = address;
-      if (address !== undefined) hopeless.abort();
+    void watchRegistry(ecosystem.registryCommand, project, over.signal).then((found) => {
+      fault = found;
+      if (found !== undefined) hopeless.abort();
     });
   }
   const outcome = await runProcess(command, {
@@ -97,7 +106,7 @@ async function install(
     onLine,
   });
   over.abort();
-  return { command, outcome, silent };
+  return { command, outcome, fault };
 }
 
 /** A tool of the stack that is not there or too old: everything that needs it is left for later. */
@@ -109,6 +118,7 @@ async function missingTool(project: Project): Promise<StepOutcome | undefined> {
       result: 'not-run',
       reason: `${project.view.stack.label} needs ${tool} ${version}, ${found === undefined ? 'which is not on the PATH' : `found ${found}`}`,
       remedy: `Install ${tool} ${version}${hint === undefined ? '' : ` (${hint})`}, then resume.`,
+      exitCode: exitCodes.environment,
     };
   }
   return undefined;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packageManagers } from '../managers.js';
 import type { PackageManagerId } from '../types.js';
 import type { Ecosystem, InstallSource, ToolCommand } from './ecosystem.js';
+import { npmSettingNames } from './npm-settings.js';
 import type { Project } from './project.js';
 import { toolVersion } from './tools.js';
 
@@ -39,17 +40,11 @@ async function installCommand(
   switch (manager.id) {
     case 'npm':
       return {
-        words: [
-          'npm',
-          'install',
-          '--no-audit',
-          '--no-fund',
-          '--no-progress',
-          '--fetch-retries=2',
-          '--fetch-retry-mintimeout=1000',
-          '--fetch-retry-maxtimeout=5000',
-          ...flags,
-        ],
+        words: ['npm', 'install', '--no-audit', '--no-fund', '--no-progress', ...flags],
+        env: unlessTold({
+          npm_config_fetch_retry_mintimeout: '1000',
+          npm_config_fetch_retry_maxtimeout: '5000',
+        }),
       };
     case 'pnpm':
       return {
@@ -63,7 +58,7 @@ async function installCommand(
           ...flags,
         ],
         // pnpm reads the first up to version 11, the second from then on.
-        env: { npm_config_fetch_retries: '1', pnpm_config_fetch_retries: '1' },
+        env: unlessTold({ npm_config_fetch_retries: '1', pnpm_config_fetch_retries: '1' }),
       };
     case 'yarn':
       if (await isYarnOne(directory)) {
@@ -74,16 +69,32 @@ async function installCommand(
         env: {
           YARN_ENABLE_TELEMETRY: '0',
           YARN_ENABLE_PROGRESS_BARS: '0',
-          YARN_HTTP_RETRY: '1',
+          ...unlessTold({ YARN_HTTP_RETRY: '1' }),
           ...(source === 'offline' ? { YARN_ENABLE_NETWORK: '0' } : {}),
         },
       };
     case 'bun':
       return {
         words: ['bun', 'install', '--no-progress', ...flags],
-        env: { BUN_CONFIG_HTTP_RETRY_COUNT: '1' },
+        env: unlessTold({ BUN_CONFIG_HTTP_RETRY_COUNT: '1' }),
       };
   }
+}
+
+/** Settings of retries, but none where the caller made any: half of theirs with half of ours means nothing. */
+function unlessTold(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const isTold =
+    [...npmSettingNames()].some((name) => name.startsWith('fetch-')) ||
+    Object.keys(settings).some((name) => name in process.env);
+  return isTold ? {} : settings;
+}
+
+/** A project without dependencies gets no folder; yarn 2+ may have its file instead. */
+function isInstalled({ view, directory }: Project): boolean {
+  const isNeeded = view.packages.length + view.devPackages.length > 0;
+  return (
+    !isNeeded || ['node_modules', '.pnp.cjs'].some((name) => existsSync(join(directory, name)))
+  );
 }
 
 /** Yarn 1 and yarn 2+ share a name and little else. */
@@ -138,6 +149,7 @@ export const npmEcosystem: Ecosystem = {
     home: managerHomes[manager.id],
   }),
   installCommand,
+  isInstalled,
   isStaleCache,
   registryCommand,
   scriptCommand: ({ view }, script) => ({ words: [view.manager.id, 'run', script] }),

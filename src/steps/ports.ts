@@ -55,17 +55,20 @@ export function connectionFault(
   });
 }
 
-function connectionWords(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return 'nothing listens there';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'the host name is not known';
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return 'the host cannot be reached';
-    default:
-      return error.code ?? error.message;
-  }
+/** Whether a connection will fail the next time, too. */
+export function isHopeless({ code }: NodeJS.ErrnoException): boolean {
+  return code !== undefined && code in hopeless;
 }
+
+/** Why there was no connection, in words. */
+export function connectionWords({ code, message }: NodeJS.ErrnoException): string {
+  return hopeless[code ?? ''] ?? code ?? message;
+}
+
+const hopeless: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name is not known',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the host cannot be reached',
+};

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from './environment.js';
 import type { Ecosystem } from './ecosystem.js';
+import { npmSettingNames } from './npm-settings.js';
+import { connectionWords, isHopeless } from './ports.js';
 import { runProcess } from './process.js';
 import type { Project } from './project.js';
 
-/** Whether the package registry answers at all. */
+/** Whether the package registry can be reached, and answers at all. */
 
 /** An install from a warm cache is over by then, and nothing is asked. */
 const GRACE_MILLISECONDS = 8000;
@@ -12,47 +14,58 @@ const ANSWER_MILLISECONDS = 20_000;
 
 /**
  * Watches over an install that takes long: package managers wait many minutes for a registry that
- * swallows every request, and a short limit for each request would punish a slow line. So we ask the
- * registry ourselves. Whatever it answers, and every failure the manager will see as well, is fine.
+ * swallows every request, and try a refused connection again for every package; a short limit for
+ * each request would punish a slow line. So we ask the registry ourselves. Whatever it answers is fine.
  *
  * @param command makes the command that prints the registry's address
  * @param signal ends the watch
- * @returns the address of a registry that does not answer; undefined when all is well
+ * @returns what is wrong, with the address; undefined when all is well, or the watch was ended
  */
-export async function silentRegistry(
+export async function watchRegistry(
   command: Ecosystem['registryCommand'],
   project: Project,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    // Behind a proxy a request of our own would prove nothing.
-    if (hasProxy()) return undefined;
     await sleep(GRACE_MILLISECONDS, undefined, { signal });
-    const outcome = await runProcess(await command(project), {
-      cwd: project.directory,
-      env: childEnvironment(),
-      signal,
-    });
-    const address = outcome.lines.find((line) => /^https?:\/\//.test(line));
-    if (address === undefined) return undefined;
-    return (await answers(address, signal)) ? undefined : address;
   } catch {
     return undefined;
+  }
+  return registryFault(command, project, signal);
+}
+
+/** Asks the registry once. Answers as `watchRegistry`. */
+export async function registryFault(
+  command: Ecosystem['registryCommand'],
+  project: Project,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  // Behind a proxy a request of our own would prove nothing.
+  if (hasProxy()) return undefined;
+  const outcome = await runProcess(await command(project), {
+    cwd: project.directory,
+    env: childEnvironment(),
+    signal,
+  });
+  const address = outcome.lines.find((line) => /^https?:\/\//.test(line));
+  if (address === undefined || signal.aborted) return undefined;
+  const limit = AbortSignal.timeout(ANSWER_MILLISECONDS);
+  try {
+    await fetch(address, { method: 'HEAD', signal: AbortSignal.any([signal, limit]) });
+    return undefined;
+  } catch (error) {
+    if (limit.aborted) return `the registry ${address} does not answer`;
+    const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
+    // Every other failure the manager will see as well, and knows more about.
+    if (cause === undefined || !isHopeless(cause)) return undefined;
+    return `the registry ${address} cannot be reached: ${connectionWords(cause)}`;
   }
 }
 
 function hasProxy(): boolean {
-  return Object.entries(process.env).some(
-    ([name, value]) => /^(npm_config_)?(https?[-_])?proxy$/i.test(name) && value !== '',
+  const isProxy = (name: string): boolean => /^(https?[-_])?proxy$/i.test(name);
+  return (
+    Object.entries(process.env).some(([name, value]) => isProxy(name) && value !== '') ||
+    [...npmSettingNames()].some(isProxy)
   );
-}
-
-async function answers(address: string, signal: AbortSignal): Promise<boolean> {
-  const limit = AbortSignal.timeout(ANSWER_MILLISECONDS);
-  try {
-    await fetch(address, { method: 'HEAD', signal: AbortSignal.any([signal, limit]) });
-    return true;
-  } catch {
-    return !limit.aborted;
-  }
 }

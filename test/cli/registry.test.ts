@@ -1,40 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { keelson, scratch, type Run } from './support/run.js';
-import { toolDirectory } from './support/tool.js';
+import { toolWithDependency } from './support/dependency.js';
+import { fakeProgram, keelson, scratch, type Run } from './support/run.js';
 
 /** Registries that do not do what they should: the install fails in time, and the project is whole. */
 
 vi.setConfig({ testTimeout: 120_000 });
-
-/** The tool with templates whose project has one dependency, so that there is something to fetch. */
-function toolWithDependency(): string {
-  const place = join(scratch(), 'tool');
-  execFileSync('cp', ['-r', toolDirectory(), place]);
-  const edit = (path: string, from: string, to: string): void => {
-    const file = join(place, 'templates', path);
-    writeFileSync(
-      file,
-      readFileSync(file, 'utf8').replace(from, () => to),
-    );
-  };
-  edit('families/script/base/layer.yaml', 'scripts:', 'packages: [never-published]\nscripts:');
-  edit(
-    'stacks/plain/versions/package.json',
-    '}',
-    ', "dependencies": { "never-published": "1.0.0" } }',
-  );
-  edit(
-    'families/script/base/files/package.json.hbs',
-    '"type": "module",',
-    '"type": "module",\n  "dependencies": { {{#each packages}}{{json name}}: {{json version}}{{/each}} },',
-  );
-  return join(place, 'bin/create-keelson.js');
-}
 
 async function listen(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
@@ -45,11 +19,15 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function install(cwd: string, registry: string): Promise<Run> {
+function install(
+  cwd: string,
+  registry: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Run> {
   return keelson(['new', 'shop', '--yes'], {
     cwd,
     entry: toolWithDependency(),
-    env: { npm_config_registry: registry, npm_config_cache: join(cwd, 'cache') },
+    env: { npm_config_registry: registry, npm_config_cache: join(cwd, 'cache'), ...env },
   });
 }
 
@@ -73,6 +51,23 @@ describe('a registry that', () => {
   });
 
   it.for([
+    ['is named at once where npm tries only once', { npm_config_fetch_retries: '0' }, 8000],
+    // npm itself would try again for minutes.
+    ['ends the install', { npm_config_fetch_retry_mintimeout: '50000' }, 30_000],
+  ] as const)('refuses every connection: %s', async ([, env, limit]) => {
+    const cwd = scratch();
+    const server = createServer();
+    const registry = await listen(server);
+    server.close();
+    const run = await install(cwd, registry, env);
+    expectWhole(cwd, run);
+    expect(run.stderr).toContain(
+      `the registry ${registry} cannot be reached: nothing listens there`,
+    );
+    expect(run.milliseconds).toBeLessThan(limit);
+  });
+
+  it.for([
     ['fails', 500, 'application/json', '{}'],
     ['answers with a page', 200, 'text/html', '<html>'],
     ['has no such package', 404, 'application/json', '{"error":"not found"}'],
@@ -85,5 +80,32 @@ describe('a registry that', () => {
     expectWhole(cwd, run);
     expect(run.stderr).toMatch(/npm error/);
     expect(run.milliseconds).toBeLessThan(60_000);
+  });
+});
+
+describe('the retries of npm', () => {
+  /** The pause between them that npm is told, of an install with this environment. */
+  async function pauseOf(cwd: string, env: Readonly<Record<string, string>>): Promise<string> {
+    const PATH = fakeProgram(
+      cwd,
+      'npm',
+      `#!/bin/sh\n[ "$1" = install ] && echo "$npm_config_fetch_retry_mintimeout" > '${cwd}/pause'\n`,
+    );
+    await keelson(['new', 'shop', '--yes', '--no-git', '--no-migrate'], {
+      cwd,
+      env: { ...env, PATH },
+    });
+    return readFileSync(join(cwd, 'pause'), 'utf8').trim();
+  }
+
+  it('are quick', async () => {
+    expect(await pauseOf(scratch(), {})).toBe('1000');
+  });
+
+  it('are the caller’s, where the caller has settings of them', async () => {
+    expect(await pauseOf(scratch(), { npm_config_fetch_retries: '0' })).toBe('');
+    const HOME = scratch();
+    writeFileSync(join(HOME, '.npmrc'), 'fetch-timeout = 1000\n');
+    expect(await pauseOf(scratch(), { HOME })).toBe('');
   });
 });
