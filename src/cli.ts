@@ -2,11 +2,12 @@ import { basename } from 'node:path';
 import { CommanderError } from 'commander';
 import { allChoicesFor, type AnswerField } from './answers.js';
 import { exitCodes, KeelsonError } from './errors.js';
-import { abortOnSignals, Interrupted } from './interrupt.js';
+import { abortOnSignals, tellStopped } from './interrupt.js';
 import { templatesDirectory } from './paths.js';
 import { buildProgram, refuseMisspeltCommand, withHelpFlag, type Actions } from './program.js';
 import type { Session } from './commands/session.js';
 import { Cleanup } from './tree/cleanup.js';
+import { systemFault } from './tree/faults.js';
 import { createUi, type Ui } from './ui.js';
 
 /** Wires the commands, and turns whatever ends a run into an exit code. */
@@ -62,9 +63,10 @@ async function run(): Promise<void> {
 /** The exit code for what was thrown, after it was explained. */
 function explain(error: unknown, out: Ui): number {
   const { signal } = session;
-  if (signal.aborted && signal.reason instanceof Interrupted) return signal.reason.exitCode;
   // Ctrl-C at a question reaches us as an error of the prompt, not as a signal.
-  if (error instanceof Error && error.name === 'ExitPromptError') return 130;
+  const isLeft = error instanceof Error && error.name === 'ExitPromptError';
+  // From the first thing that is written on, the commands tell it themselves.
+  if (isLeft || signal.aborted) return tellStopped(signal, 'Nothing was written.', null, out);
   // It only asked to end: help or the version was printed.
   if (error instanceof CommanderError) return exitCodes.done;
   const known = asKeelsonError(error);
@@ -75,13 +77,7 @@ function explain(error: unknown, out: Ui): number {
 
 function asKeelsonError(error: unknown): KeelsonError {
   if (error instanceof KeelsonError) return error;
-  if (isSystemError(error)) {
-    return new KeelsonError({
-      exitCode: exitCodes.environment,
-      message: error.message,
-      cause: error,
-    });
-  }
+  if (isSystemError(error)) return systemFault(error);
   return new KeelsonError({
     exitCode: exitCodes.bug,
     message: `a bug of keelson: ${error instanceof Error ? error.message : String(error)}`,

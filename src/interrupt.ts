@@ -1,7 +1,8 @@
 import type { Cleanup } from './tree/cleanup.js';
+import type { Ui } from './ui.js';
 
-/** A signal ended the run. Not a failure: nothing is explained, only the exit code is set. */
-export class Interrupted extends Error {
+/** A signal ended the run. Not a failure: it is only said where it stopped. */
+class Interrupted extends Error {
   /** 130 for SIGINT, 143 for everything else that asks us to end. */
   readonly exitCode: 130 | 143;
 
@@ -31,4 +32,23 @@ export function abortOnSignals(cleanup: Cleanup): AbortSignal {
     });
   }
   return controller.signal;
+}
+
+/**
+ * Says where a signal stopped the run.
+ *
+ * @param signal aborted; otherwise it was Ctrl-C at a question, which comes as no signal
+ * @param resume the command that carries on, where there is something to carry on with
+ * @returns the exit code
+ */
+export function tellStopped(
+  { reason }: AbortSignal,
+  text: string,
+  resume: string | null,
+  ui: Pick<Ui, 'warn' | 'event'>,
+): number {
+  const exitCode = reason instanceof Interrupted ? reason.exitCode : 130;
+  ui.warn(text);
+  ui.event({ event: 'result', exitCode, result: 'interrupted', resume });
+  return exitCode;
 }

@@ -50,6 +50,9 @@ const marks: Readonly<
   'not-run': { sign: '!', plain: 'not run', colour: 'yellow' },
 };
 
+/** A step that takes longer is announced where no spinner shows it. */
+const LONG_MILLISECONDS = 3000;
+
 export interface UiOptions {
   readonly json: boolean;
   readonly quiet: boolean;
@@ -130,15 +133,25 @@ async function startStep(
   title: string,
 ): Promise<StepLine> {
   out.event({ event: 'step', id, state: 'started', title });
-  if (out.mode === 'plain') out.say(`${title} …`);
-  const stopSpinner = out.mode === 'terminal' ? await startSpinner(title) : undefined;
+  const stopWaiting =
+    out.mode === 'terminal'
+      ? await startSpinner(title)
+      : out.mode === 'plain'
+        ? sayWhatTakesLong(() => out.say(`${title} …`))
+        : undefined;
   return {
-    cancel: () => stopSpinner?.(),
+    cancel: () => stopWaiting?.(),
     end: (report) => {
-      stopSpinner?.();
+      stopWaiting?.();
       showReport(out, report);
     },
   };
+}
+
+/** A log shows what is under way, but not a second line for everything that is done at once. */
+function sayWhatTakesLong(say: () => void): () => void {
+  const timer = setTimeout(say, LONG_MILLISECONDS);
+  return () => clearTimeout(timer);
 }
 
 function showReport(out: Pick<Ui, 'mode' | 'say' | 'event'>, report: StepReport): void {
@@ -181,11 +194,11 @@ function stepText(report: StepReport, mode: OutputMode): string {
   return `${mark} ${report.title}${facts.length === 0 ? '' : chalk.gray(`  ${facts.join(' · ')}`)}`;
 }
 
-/** `112 passed, 0 failed` */
+/** `112 passed, 0 failed`; what is counted is named in the plural, so `1 secret`. */
 export function countsText(counts: StepReport['counts']): string | undefined {
   if (counts === undefined) return undefined;
   return Object.entries(counts)
-    .map(([name, count]) => `${count} ${name}`)
+    .map(([name, count]) => `${count} ${count === 1 ? name.replace(/s$/, '') : name}`)
     .join(', ');
 }
 
@@ -195,10 +208,13 @@ export function secondsText(seconds: number): string {
   return `${seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0)} s`;
 }
 
+/** Columns of a result in a table. */
+export const resultWidth = Math.max(...Object.values(marks).map(({ plain }) => plain.length));
+
 /** How a result is written in a table. */
 export function resultText(result: StepResult): string {
   const { plain, colour } = marks[result];
-  return chalk[colour](plain);
+  return chalk[colour](plain.padEnd(resultWidth));
 }
 
 /** Control and invisible characters made visible, so that foreign text cannot rewrite the screen. */

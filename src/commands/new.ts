@@ -15,7 +15,7 @@ import { showDryRun } from './dry-run.js';
 import { gatherAnswers } from './gather.js';
 import { directoryOf, inspectPlace } from './place.js';
 import { planOfAnswers, projectOf } from './plan.js';
-import { leftOutSteps, resumeCommand, runProject } from './run.js';
+import { leftOutSteps, runProject, startWords } from './run.js';
 import { isAttended, type Session } from './session.js';
 
 /** `keelson new`: from answers to a project that runs. Returns the exit code. */
@@ -40,9 +40,7 @@ export async function newProject(
     return 0;
   }
   const usesServers = !leftOut.has('install') && !leftOut.has('migrate');
-  const trouble = usesServers
-    ? await serverTrouble(project, resumeCommand(project, flags))
-    : undefined;
+  const trouble = usesServers ? await serverTrouble(project) : undefined;
   if (trouble !== undefined) await agreeOn(trouble, flags, session);
 
   if (process.getuid?.() === 0)
@@ -103,5 +101,6 @@ function equivalentCommand(blueprint: Blueprint, answers: Answers, flags: NewFla
   const { keelson: _keelson, contract: _contract, ...chosen } = blueprint;
   const words = equivalentWords({ ...answers, ...chosen });
   const place = flags.directory === undefined ? [] : ['--directory', flags.directory];
-  return commandText([...programWords(), 'new', ...words, ...place]);
+  const steps = [...leftOutSteps(flags).values(), ...startWords(flags)];
+  return commandText([...programWords(), 'new', ...words, ...place, ...steps]);
 }

@@ -5,32 +5,32 @@ import { loadCatalog } from '../catalog/catalog.js';
 import { inputError } from '../errors.js';
 import { templatesDirectory } from '../paths.js';
 import type { ResumeFlags } from '../program.js';
-import { loadReceipt } from '../receipt.js';
 import { serverTrouble } from '../steps/preflight.js';
 import { currentDirectory } from '../tree/target.js';
 import type { Blueprint } from '../types.js';
 import { planOf, projectOf } from './plan.js';
-import { leftOutSteps, resumeCommand, runProject } from './run.js';
+import { leftOutSteps, runProject } from './run.js';
 import type { Session } from './session.js';
 
-/** `keelson resume`: carries on in a project whose steps did not all pass. Returns the exit code. */
+/**
+ * `keelson resume`: carries on in a project whose steps did not all pass. Every step runs again and
+ * finds for itself what there is to do: a result of an earlier run would say nothing about the files
+ * as they are now. Returns the exit code.
+ */
 export async function resumeProject(flags: ResumeFlags, session: Session): Promise<number> {
   const started = new Date();
   const directory = currentDirectory();
   const blueprint = loadBlueprint(directory);
   const catalog = loadCatalog(templatesDirectory);
   const project = await projectOf(planOf(blueprint, catalog), catalog, directory);
-  const before = loadReceipt(directory).steps.filter(
-    (step) => step.result === 'passed' || step.applies === false,
-  );
   const leftOut = leftOutSteps(flags);
   const usesServers = !leftOut.has('install') && !leftOut.has('migrate');
   session.ui.event({ event: 'start', directory, blueprint });
   return runProject({
     project,
-    before,
+    before: [],
     leftOut,
-    trouble: usesServers ? await serverTrouble(project, resumeCommand(project, flags)) : undefined,
+    trouble: usesServers ? await serverTrouble(project) : undefined,
     flags,
     session,
     started,

@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import { exitCodes } from '../errors.js';
+import { tellStopped } from '../interrupt.js';
 import { programWords } from '../invocation.js';
 import { stepFlags, type OutputFlags, type StepFlag, type StepFlags } from '../program.js';
-import { receiptTable } from '../receipt.js';
+import { receiptTable, saveReceipt } from '../receipt.js';
 import { commandText, enterDirectory } from '../shell.js';
 import { projectSteps } from '../steps/all.js';
 import type { ServerTrouble } from '../steps/preflight.js';
@@ -10,6 +11,7 @@ import type { Project } from '../steps/project.js';
 import { runSequence, type SequenceResult } from '../steps/sequence.js';
 import { currentDirectory } from '../tree/target.js';
 import type { StepReport } from '../types.js';
+import type { Ui } from '../ui.js';
 import { serveInForeground } from './serve.js';
 import { isAttended, type Session } from './session.js';
 
@@ -17,7 +19,7 @@ import { isAttended, type Session } from './session.js';
 
 export interface ProjectRun {
   readonly project: Project;
-  /** Reports of steps that are done already. */
+  /** Reports of what was done before the steps. */
   readonly before: readonly StepReport[];
   readonly leftOut: ReadonlyMap<string, string>;
   readonly trouble: ServerTrouble | undefined;
@@ -34,18 +36,25 @@ export function leftOutSteps(flags: StepFlags): ReadonlyMap<string, string> {
   return new Map(steps.filter((step) => !flags[step]).map((step) => [step, `--no-${step}`]));
 }
 
-/** The flags of a run that leaves nothing out. */
-const everyStep: StepFlags = { install: true, git: true, migrate: true, test: true, verify: true };
-
 /** The command that carries on in the project, from the directory this was started in. */
 export function resumeCommand(project: Project, flags: StepFlags): string {
-  const words = [...programWords(), 'resume', ...leftOutSteps(flags).values()];
+  const words = [
+    ...programWords(),
+    'resume',
+    ...leftOutSteps(flags).values(),
+    ...startWords(flags),
+  ];
   const resume = commandText(words);
   const from = relative(currentDirectory(), project.directory);
   return from === '' ? resume : `${enterDirectory(from)} && ${resume}`;
 }
 
-/** Runs every step that is open and reports. Returns the exit code. */
+/** `--start` or `--no-start`, as it was given. */
+export function startWords({ start }: StepFlags): readonly string[] {
+  return start === undefined ? [] : [start ? '--start' : '--no-start'];
+}
+
+/** Runs every step and reports. Returns the exit code. */
 export async function runProject(run: ProjectRun): Promise<number> {
   const { project, flags, session } = run;
   const { ui, signal } = session;
@@ -63,17 +72,44 @@ export async function runProject(run: ProjectRun): Promise<number> {
     before: run.before,
     serverFault: run.trouble,
     startedAt: run.started,
+    keep: (receipt) => saveReceipt(project.directory, receipt),
   });
-  explainFailure(result, run);
-  summarise(result, run);
-  if (result.exitCode !== exitCodes.done || !wantsServer(run, result)) return result.exitCode;
-  return serveInForeground(project, session);
+  const resume = resumeAfter(result, run);
+  if (result.stopped !== undefined) {
+    const told = `Stopped during "${result.stopped.title}".`;
+    return tellStopped(signal, `${told} To carry on: ${resume.command}`, resume.command, ui);
+  }
+  explainCause(result, flags, ui);
+  summarise(result, resume, run);
+  const exitCode =
+    result.exitCode === exitCodes.done && wantsServer(run, result)
+      ? await serveInForeground(project, session)
+      : result.exitCode;
+  ui.event(resultEvent({ ...result, exitCode }, resume, run));
+  return exitCode;
+}
+
+interface Resume {
+  readonly command: string;
+  /** `open`: something that should have been done was not; `later`: only what flags put off. */
+  readonly why: 'open' | 'later' | undefined;
+}
+
+/** How to carry on: with the same flags, or with what was put off. No repository is a wish that stays. */
+function resumeAfter({ receipt }: SequenceResult, { project, flags, leftOut }: ProjectRun): Resume {
+  const isOpen = receipt.steps.some(({ result }) => result === 'failed' || result === 'not-run');
+  const isPutOff = [...leftOut.keys()].some((step) => step !== 'git');
+  const wanted = { ...flags, install: true, migrate: true, test: true, verify: true };
+  return {
+    command: resumeCommand(project, isOpen ? flags : wanted),
+    why: isOpen ? 'open' : isPutOff ? 'later' : undefined,
+  };
 }
 
 /** What the tool printed last, and the cause. */
-function explainFailure({ failure }: SequenceResult, { session: { ui }, flags }: ProjectRun): void {
-  if (failure === undefined) return;
-  const { report, output } = failure;
+export function explainCause({ cause }: SequenceResult, flags: OutputFlags, ui: Ui): void {
+  if (cause === undefined) return;
+  const { report, output } = cause;
   // With --debug every line was shown as it came.
   if (output.length > 0 && flags.debug !== true)
     ui.warn(output.map((line) => `  ${line}`).join('\n'));
@@ -81,52 +117,49 @@ function explainFailure({ failure }: SequenceResult, { session: { ui }, flags }:
 }
 
 /** The receipt as a table, and what to do next. */
-function summarise({ receipt, exitCode, failure }: SequenceResult, run: ProjectRun): void {
-  const { project, session, flags, equivalent } = run;
-  const { ui } = session;
-  const isOpen = receipt.steps.some(
-    (step) => step.result === 'failed' || step.result === 'not-run',
-  );
-  // Who left a step out on purpose is shown how to do it later.
-  const resume = resumeCommand(project, failure === undefined ? everyStep : flags);
+function summarise({ receipt, cause }: SequenceResult, resume: Resume, run: ProjectRun): void {
+  const { ui } = run.session;
   ui.say();
-  ui.say(receiptTable(receipt, ui.width));
+  // A log has no width.
+  ui.say(receiptTable(receipt, ui.mode === 'terminal' ? ui.width : Infinity));
   ui.say();
-  const remedies = receipt.steps.flatMap((step) =>
-    step.remedy === undefined ? [] : [step.remedy],
-  );
-  for (const remedy of new Set(remedies)) {
-    if (failure === undefined) ui.say(remedy);
-    else ui.warn(remedy);
-  }
-  if (failure !== undefined) ui.warn(`The project is whole. To carry on: ${resume}`);
-  else ui.say(nextSteps(run, resume, receipt.result === 'complete'));
-  if (equivalent !== undefined) {
+  const tell = cause === undefined ? ui.say : ui.warn;
+  const remedies = receipt.steps.flatMap(({ remedy }) => remedy ?? []);
+  for (const remedy of new Set(remedies)) tell(remedy);
+  if (cause !== undefined) ui.warn(`The project is whole. To carry on: ${resume.command}`);
+  else if (resume.why !== undefined) ui.say(`Carry on when you like:\n  ${resume.command}`);
+  else ui.say(nextSteps(run.project));
+  if (run.equivalent !== undefined) {
     ui.say();
     ui.say('The same again, without questions:');
-    ui.say(`  ${equivalent}`);
+    ui.say(`  ${run.equivalent}`);
   }
-  ui.event({
+}
+
+function nextSteps({ directory, view, commands }: Project): string {
+  const from = relative(currentDirectory(), directory);
+  return [
+    'Next:',
+    ...(from === '' ? [] : [`  ${enterDirectory(from)}`]),
+    ...(commands.dev === undefined ? [] : [`  ${view.manager.run} ${commands.dev}`]),
+  ].join('\n');
+}
+
+function resultEvent(
+  { receipt, exitCode, cause }: Omit<SequenceResult, 'exitCode'> & { readonly exitCode: number },
+  resume: Resume,
+  { project, equivalent }: ProjectRun,
+): Readonly<Record<string, unknown>> {
+  return {
     event: 'result',
     exitCode,
     directory: project.directory,
     result: receipt.result,
     receipt,
-    failure: failure === undefined ? null : { step: failure.report.id, output: failure.output },
-    resume: isOpen ? resume : null,
+    failure: cause === undefined ? null : { step: cause.report.id, output: cause.output },
+    resume: resume.why === 'open' ? resume.command : null,
     equivalent: equivalent ?? null,
-  });
-}
-
-function nextSteps({ project }: ProjectRun, resume: string, isWhole: boolean): string {
-  const { manager } = project.view;
-  const from = relative(currentDirectory(), project.directory);
-  if (!isWhole) return `Carry on when you like:\n  ${resume}`;
-  return [
-    'Next:',
-    ...(from === '' ? [] : [`  ${enterDirectory(from)}`]),
-    ...(project.commands.dev === undefined ? [] : [`  ${manager.run} ${project.commands.dev}`]),
-  ].join('\n');
+  };
 }
 
 /** Left running when a person watches, or when it was asked for; only if it can run. */

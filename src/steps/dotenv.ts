@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf, fileFault, solveAndResume } from '../tree/faults.js';
 import type { EnvView } from '../view.js';
 import type { Project } from './project.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
@@ -37,21 +38,22 @@ function writeDotEnv(context: StepContext): Promise<StepOutcome> {
     });
   }
   const values = developmentValues(project);
-  const file = openSync(
-    path,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
-    OWNER_ONLY,
-  );
-  try {
-    writeSync(file, dotEnvText(project, values));
-  } finally {
-    closeSync(file);
-  }
+  writeOwnFile(path, dotEnvText(project, values));
   const secrets = project.view.env.filter((entry) => entry.secret > 0).length;
   return Promise.resolve({
     result: 'passed',
     counts: { variables: values.size, secrets },
   });
+}
+
+/** A file of the owner's alone, whole or not at all. @throws KeelsonError (exit 4) */
+function writeOwnFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode: OWNER_ONLY });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') rmSync(path, { force: true });
+    throw fileFault(error, 'write', path, solveAndResume);
+  }
 }
 
 /** The values of a new `.env`: secrets from the CSPRNG, the port and the servers that were found. */

@@ -12,13 +12,12 @@ export interface ServerTrouble {
 /** Asks the project's servers; undefined when all of them answer, or it needs none. */
 export async function serverTrouble(
   project: Pick<Project, 'view'>,
-  resumeCommand: string,
 ): Promise<ServerTrouble | undefined> {
   const faults = await serverFaults(serversOf(project.view));
   if (faults.length === 0) return undefined;
   return {
     reason: faults.map(faultText).join('; '),
-    remedy: `Start ${faults.map(({ server }) => server.id).join(' and ')}, or set ${faults.map(({ server }) => server.variable).join(' and ')}; then run: ${resumeCommand}`,
+    remedy: `Start ${faults.map(({ server }) => server.id).join(' and ')}, or set ${faults.map(({ server }) => server.variable).join(' and ')}.`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import type { ToolCommand } from './ecosystem.js';
 
 /**
@@ -30,8 +31,8 @@ export interface ProcessOptions {
   readonly timeout?: number | undefined;
   /** Every line as it comes. */
   readonly onLine?: ((line: string) => void) | undefined;
-  /** `inherit` shows the output as it is; the default keeps it. */
-  readonly output?: 'keep' | 'inherit';
+  /** `inherit` shows the output as it is, `stderr` shows all of it there; the default keeps it. */
+  readonly output?: 'keep' | 'inherit' | 'stderr';
 }
 
 /** A child that runs. */
@@ -44,6 +45,9 @@ export interface RunningProcess {
   /** SIGTERM to the group, SIGKILL after `graceMilliseconds`. */
   readonly stop: (graceMilliseconds: number) => Promise<ProcessOutcome>;
 }
+
+/** Where a child's standard output goes; 2 is our standard error. */
+const stdoutOf = { keep: 'pipe', inherit: 'inherit', stderr: 2 } as const;
 
 const KEPT_LINES = 400;
 const GRACE_MILLISECONDS = 3000;
@@ -72,7 +76,7 @@ export async function startProcess(
   // Loaded with the first child: most of what the tool does needs none.
   const { execa } = await import('execa');
   const [file, ...args] = command.words;
-  const output = options.output === 'inherit' ? 'inherit' : 'pipe';
+  const { output = 'keep' } = options;
   const started = performance.now();
   const lines: string[] = [];
   const child = execa(file, args, {
@@ -82,8 +86,8 @@ export async function startProcess(
     detached: !onWindows,
     cleanup: false,
     stdin: 'ignore',
-    stdout: output,
-    stderr: output,
+    stdout: stdoutOf[output],
+    stderr: output === 'keep' ? 'pipe' : 'inherit',
     buffer: false,
     reject: false,
     windowsHide: true,
@@ -98,7 +102,9 @@ export async function startProcess(
     });
   }
 
-  const keep = (line: string): void => {
+  const keep = (printed: string): void => {
+    // Some tools colour what they print though NO_COLOR is set.
+    const line = stripVTControlCharacters(printed);
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();
     options.onLine?.(line);

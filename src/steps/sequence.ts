@@ -1,11 +1,11 @@
 import { exitCodes, type ExitCode } from '../errors.js';
-import { saveReceipt, resultOf } from '../receipt.js';
+import { resultOf } from '../receipt.js';
 import type { Receipt, StepReport } from '../types.js';
 import type { Ui } from '../ui.js';
 import { contractVersion, keelsonVersion } from '../version.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 
-/** Runs steps in order, reports each, and keeps the receipt up to date after every one of them. */
+/** Runs steps in order, reports each, and hands out the receipt after every one of them. */
 
 export interface Sequence {
   readonly steps: readonly Step[];
@@ -13,54 +13,67 @@ export interface Sequence {
   readonly ui: Ui;
   /** Step → why it is left out, e.g. `--no-test`. */
   readonly leftOut: ReadonlyMap<string, string>;
-  /** Reports of steps that need not run: made before, or passed in an earlier run. */
+  /** Reports of what was done before the steps. */
   readonly before: readonly StepReport[];
   /** Why the project's servers cannot be used, if so: their steps are then not run. */
   readonly serverFault: { readonly reason: string; readonly remedy: string } | undefined;
   readonly startedAt: Date;
+  /** Given the receipt as it stands after every step. */
+  readonly keep: (receipt: Receipt) => void;
 }
 
 export interface SequenceResult {
   readonly receipt: Receipt;
   readonly exitCode: ExitCode;
-  /** The step that failed, with what its tool printed last. */
-  readonly failure: { readonly report: StepReport; readonly output: readonly string[] } | undefined;
+  /** The step that decided the exit code when it is not 0, with what its tool printed last. */
+  readonly cause: { readonly report: StepReport; readonly output: readonly string[] } | undefined;
+  /** The step that a signal ended, if one did; those after it were not begun. */
+  readonly stopped: StepReport | undefined;
 }
 
 /** Runs the steps; a failed one ends the sequence, and those after it are reported as not run. */
 export async function runSequence(sequence: Sequence): Promise<SequenceResult> {
   const { context, startedAt } = sequence;
   const reports = new Map(sequence.before.map((report) => [report.id, report]));
-  let failure: SequenceResult['failure'];
+  let cause: SequenceResult['cause'];
   let exitCode: ExitCode = exitCodes.done;
+  let failed: StepReport | undefined;
 
-  const receipt = (): Receipt => ({
-    keelson: keelsonVersion,
-    contract: contractVersion,
-    blueprint: context.project.blueprint,
-    startedAt: startedAt.toISOString(),
-    seconds: (Date.now() - startedAt.getTime()) / 1000,
-    versions: context.versions,
-    steps: [...reports.values()],
-    result: resultOf([...reports.values()]),
-  });
+  /** Whatever ends this process, and when: a step without a report was not reached. */
+  const receipt = (): Receipt => {
+    const open = sequence.steps.filter((step) => !reports.has(step.id));
+    const steps = [...reports.values(), ...open.map((step) => reportOf(step, notReached))];
+    return {
+      keelson: keelsonVersion,
+      contract: contractVersion,
+      blueprint: context.project.blueprint,
+      startedAt: startedAt.toISOString(),
+      seconds: (Date.now() - startedAt.getTime()) / 1000,
+      versions: context.versions,
+      steps,
+      result: resultOf(steps),
+    };
+  };
 
   for (const step of sequence.steps) {
-    if (reports.has(step.id)) continue;
     const hindrance =
-      failure === undefined
+      failed === undefined
         ? hindranceOf(step, sequence, reports)
-        : notReached(failure.report.title);
+        : never({ result: 'not-run', reason: `not reached: "${failed.title}" failed` });
     const done = hindrance ?? (await runStep(step, sequence));
-    const { output = [], exitCode: code } = done.outcome;
+    const { output = [], exitCode: code = exitCodes.done } = done.outcome;
     const report = reportOf(step, done);
     reports.set(step.id, report);
     if (hindrance !== undefined) sequence.ui.report(report);
-    if (report.result === 'failed') failure = { report, output };
-    if (exitCode === exitCodes.done && code !== undefined) exitCode = code;
-    saveReceipt(context.project.directory, receipt());
+    sequence.keep(receipt());
+    if (context.signal.aborted) return { receipt: receipt(), exitCode, cause, stopped: report };
+    if (report.result === 'failed') failed = report;
+    if (exitCode === exitCodes.done && code !== exitCodes.done) {
+      exitCode = code;
+      cause = { report, output };
+    }
   }
-  return { receipt: receipt(), exitCode, failure };
+  return { receipt: receipt(), exitCode, cause, stopped: undefined };
 }
 
 interface TimedOutcome {
@@ -68,17 +81,28 @@ interface TimedOutcome {
   readonly seconds: number;
 }
 
-async function runStep(step: Step, sequence: Sequence): Promise<TimedOutcome> {
+async function runStep(step: Step, { ui, context }: Sequence): Promise<TimedOutcome> {
   const started = performance.now();
-  const line = await sequence.ui.step(step.id, step.title);
+  const line = await ui.step(step.id, step.title);
   try {
-    const outcome = await step.run(sequence.context);
-    const seconds = (performance.now() - started) / 1000;
-    sequence.context.signal.throwIfAborted();
-    line.end(reportOf(step, { outcome, seconds }));
-    return { outcome, seconds };
+    const outcome = await outcomeOf(step, context);
+    const done = { outcome, seconds: (performance.now() - started) / 1000 };
+    if (outcome !== interrupted) line.end(reportOf(step, done));
+    return done;
   } finally {
     line.cancel();
+  }
+}
+
+/** After a signal, what a step says of itself is about the signal. */
+async function outcomeOf(step: Step, context: StepContext): Promise<StepOutcome> {
+  const { signal } = context;
+  try {
+    const outcome = signal.aborted ? interrupted : await step.run(context);
+    return signal.aborted ? interrupted : outcome;
+  } catch (error) {
+    if (signal.aborted) return interrupted;
+    throw error;
   }
 }
 
@@ -113,7 +137,8 @@ function hindranceOf(
   return undefined;
 }
 
-const notReached = (title: string): TimedOutcome =>
-  never({ result: 'not-run', reason: `not reached: "${title}" failed` });
-
 const never = (outcome: StepOutcome): TimedOutcome => ({ outcome, seconds: 0 });
+
+const notReached = never({ result: 'not-run', reason: 'not reached' });
+
+const interrupted: StepOutcome = { result: 'not-run', reason: 'ended by a signal' };

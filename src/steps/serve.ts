@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError, exitCodes, KeelsonError } from '../errors.js';
 import { childEnvironment } from './environment.js';
+import { isPortFree } from './ports.js';
 import { startProcess, type ProcessOutcome, type RunningProcess } from './process.js';
 import { settingNames, type Project } from './project.js';
 import { projectCommand } from './scripts.js';
@@ -28,30 +30,44 @@ export function addressesOf(project: Project, port: number): Addresses {
   };
 }
 
+export interface Serving {
+  readonly project: Project;
+  /** Where its settings make it listen. */
+  readonly port: number;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Where its output goes. */
+  readonly output: 'inherit' | 'stderr';
+  /** Told when it accepts connections. */
+  readonly onReady: () => void;
+}
+
 /**
- * Starts the project with its own settings, tells when it answers, and waits until it ends or the
+ * Starts the project with its own settings, tells when it listens, and waits until it ends or the
  * signal ends it.
  *
  * @throws KeelsonError (exit 4 or 5) when it does not start
  */
-export async function serveUntilStopped(
-  project: Project,
-  port: number,
-  signal: AbortSignal,
-  onReady: () => void,
-): Promise<ProcessOutcome> {
+export async function serveUntilStopped(serving: Serving): Promise<ProcessOutcome> {
+  const { project, port, signal, output, onReady } = serving;
   const command = projectCommand(project, 'start');
   if (command === undefined)
     throw environmentError(`${project.view.stack.label} has no start command`);
+  // Else whoever listens there already would answer in its place.
+  if (!(await isPortFree(port))) {
+    throw environmentError(`port ${port} is taken, so the project was not started`, {
+      remedy: 'End what listens there, or set another PORT in .env.',
+    });
+  }
   const running = await startProcess(command, {
     cwd: project.directory,
     env: foregroundEnvironment(project),
-    output: 'inherit',
+    output,
   });
   const stop = (): void => void running.stop(STOP_MILLISECONDS);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    await untilReady(running, `http://127.0.0.1:${port}/health/ready`, signal);
+    await untilListening(running, port, signal);
     if (!signal.aborted) onReady();
     return await running.exited;
   } finally {
@@ -67,23 +83,25 @@ function foregroundEnvironment(project: Project): Record<string, string> {
     : rest;
 }
 
-async function untilReady(
+/** Asked by connecting: a request would stand in the project's log before anybody sent one. */
+async function untilListening(
   running: RunningProcess,
-  url: string,
+  port: number,
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = performance.now() + READY_MILLISECONDS;
   while (!signal.aborted) {
+    const isListening = !(await isPortFree(port));
     if (running.hasEnded()) throw endedEarly(await running.exited);
-    if (await answersOk(url)) return;
+    if (isListening) return;
     if (performance.now() > deadline) {
       await running.stop(STOP_MILLISECONDS);
       throw new KeelsonError({
         exitCode: exitCodes.check,
-        message: `the server did not answer at ${url} within ${READY_MILLISECONDS / 1000} s`,
+        message: `the server did not listen on port ${port} within ${READY_MILLISECONDS / 1000} s`,
       });
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    await sleep(POLL_MILLISECONDS);
   }
 }
 
@@ -93,12 +111,4 @@ function endedEarly(outcome: ProcessOutcome): KeelsonError {
     message: `the server ended at once (${outcome.startError ?? outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`})`,
     remedy: 'Its own lines above say why.',
   });
-}
-
-async function answersOk(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok;
-  } catch {
-    return false;
-  }
 }

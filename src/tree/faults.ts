@@ -16,6 +16,7 @@ const words: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
   ENOENT: 'the path does not exist any more',
   ENOMEM: 'out of memory',
+  EISDIR: 'it is a directory',
   ETXTBSY: 'the file is in use',
   EBUSY: 'it is in use',
   EXDEV: 'it lies on another file system',
@@ -38,11 +39,28 @@ export function codeOf(error: unknown): string {
     : '';
 }
 
-/** A failure of the file system in words, with the path: exit code 4. Others pass unchanged. */
-export function fileFault(error: unknown, doing: string, path: string): unknown {
+/** Once a project is there, the same command would be refused. */
+export const solveAndResume = 'Solve that, then run `keelson resume` in the project.';
+
+/**
+ * A failure of the file system in words, with the path: exit code 4. Others pass unchanged.
+ *
+ * @param remedy by default what helps to run the same command again
+ */
+export function fileFault(error: unknown, doing: string, path: string, remedy?: string): unknown {
   const code = codeOf(error);
   if (error instanceof KeelsonError || code === '') return error;
   return environmentError(`cannot ${doing} ${path}: ${words[code] ?? code}`, {
+    remedy: remedy ?? remedies[code] ?? 'Solve that and run the same command again.',
+    cause: error,
+  });
+}
+
+/** What the system refused at a place that nobody foresaw: exit code 4. */
+export function systemFault(error: NodeJS.ErrnoException): KeelsonError {
+  const code = codeOf(error);
+  const place = error.path === undefined ? '' : `${error.path}: `;
+  return environmentError(place + (words[code] ?? error.message), {
     remedy: remedies[code] ?? 'Solve that and run the same command again.',
     cause: error,
   });

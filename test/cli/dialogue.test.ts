@@ -32,10 +32,10 @@ describe.skipIf(noTerminal !== undefined)('in a terminal', () => {
 
     const line = /create-keelson\.js (new shop[^]*?)\r?\n\r?\n?$/.exec(text)?.[1] ?? '';
     const words = line.replaceAll(/\s+/g, ' ').trim().split(' ');
-    const again = await keelson([...words, '--no-install', '--no-git'], { cwd: scratch() });
-    expect(again.stderr).toBe('');
+    expect(words).toEqual(expect.arrayContaining(['--no-install', '--no-git']));
     const elsewhere = scratch();
-    await keelson([...words, '--no-install', '--no-git'], { cwd: elsewhere });
+    const again = await keelson(words, { cwd: elsewhere });
+    expect(again.stderr).toBe('');
     expect(readFileSync(join(elsewhere, 'shop/.keelson/blueprint.json'), 'utf8')).toBe(blueprint);
   });
 
@@ -90,8 +90,9 @@ describe.skipIf(noTerminal !== undefined)('in a terminal', () => {
     ],
   ] as const)('Ctrl-C at %s: exit 130, the cursor back, nothing made', async ([, steps]) => {
     const cwd = scratch();
-    const { code, raw } = await talk([], { cwd, steps });
+    const { code, raw, text } = await talk([], { cwd, steps });
     expect(code).toBe(130);
+    expect(text).toContain('Nothing was written.');
     expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'));
     expect(entriesOf(cwd)).toEqual([]);
   });
@@ -185,6 +186,18 @@ describe.skipIf(noTerminal !== undefined)('in a terminal', () => {
     expect(text).toMatch(/docs +http:\/\/localhost:\d+\/docs/);
     expect(text).not.toContain('/dev/mailbox');
     expect(code).toBe(0);
+  });
+
+  it('fits the help into a narrow terminal', async () => {
+    const { code, text } = await talk(['new', '--help'], {
+      cwd: scratch(),
+      columns: 60,
+      steps: [],
+    });
+    expect(code).toBe(0);
+    const [flags = ''] = text.split('Examples:');
+    expect(flags).toContain('--blueprint <file>');
+    expect(Math.max(...flags.split(/\r?\n/).map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
   it('obeys NO_COLOR and a dumb or narrow terminal', async () => {

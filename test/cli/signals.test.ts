@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { entriesOf, fakeProgram, keelson, scratch, type Run } from './support/run.js';
+import type { Receipt } from '../../src/types.js';
+import { entriesOf, fakeProgram, keelson, lastEvent, scratch, type Run } from './support/run.js';
 
 /** Signals at every moment: nothing half made, nothing left running. */
 
@@ -16,6 +17,10 @@ sleep 300 &
 echo "$$ $!" > pids
 wait
 `;
+
+function receiptOf(project: string): Receipt {
+  return JSON.parse(readFileSync(join(project, '.keelson/receipt.json'), 'utf8')) as Receipt;
+}
 
 async function untilExists(path: string): Promise<void> {
   for (let tries = 0; !existsSync(path) || readFileSync(path, 'utf8') === ''; tries++) {
@@ -56,6 +61,10 @@ describe('a signal during the install', () => {
       process.kill(pid, signal);
       const run = await running;
       expect(run.code).toBe(code);
+      expect(run.stderr).toMatch(
+        /^Stopped during "Install packages"\. To carry on: cd shop && .* resume --no-verify$/m,
+      );
+      expect(receiptOf(project)).toMatchObject({ result: 'incomplete' });
       const children = readFileSync(join(project, 'pids'), 'utf8').trim().split(' ').map(Number);
       expect(children).toHaveLength(2);
       expect(children.filter(isRunning)).toEqual([]);
@@ -64,6 +73,51 @@ describe('a signal during the install', () => {
       expect(resumed.code).toBe(0);
     },
   );
+});
+
+describe('a run that was ended', () => {
+  it('says so last, with --json', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--yes', '--no-verify', '--json'], {
+      cwd,
+      env: { PATH: fakeProgram(cwd, 'npm', hangingNpm) },
+      stopAt: '"id":"install","state":"started"',
+    });
+    expect(lastEvent(run)).toMatchObject({
+      event: 'result',
+      exitCode: 130,
+      result: 'interrupted',
+      resume: expect.stringMatching(/^cd shop && .* resume --no-verify$/) as string,
+    });
+  });
+
+  it('by SIGKILL has a receipt that says what was not reached', async () => {
+    const cwd = scratch();
+    const project = join(cwd, 'shop');
+    let pid = 0;
+    const running = keelson(['new', 'shop', '--yes'], {
+      cwd,
+      env: { PATH: fakeProgram(cwd, 'npm', hangingNpm) },
+      started: (started) => (pid = started),
+    });
+    await untilExists(join(project, 'pids'));
+    process.kill(pid, 'SIGKILL');
+    await running;
+    for (const child of readFileSync(join(project, 'pids'), 'utf8').trim().split(' '))
+      process.kill(Number(child), 'SIGKILL');
+    const { result, steps } = receiptOf(project);
+    expect(result).toBe('incomplete');
+    expect(steps.map((step) => `${step.id} ${step.result}`)).toEqual([
+      'write passed',
+      'env passed',
+      'install not-run',
+      'git not-run',
+      'build not-run',
+      'migrate not-run',
+      'test not-run',
+      'verify not-run',
+    ]);
+  });
 });
 
 describe('a signal while the project is written', () => {

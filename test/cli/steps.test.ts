@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Receipt, StepReport } from '../../src/types.js';
-import { environment, fakeProgram, keelson, lastEvent, scratch } from './support/run.js';
+import { entriesOf, environment, fakeProgram, keelson, lastEvent, scratch } from './support/run.js';
 
 /** The steps on a real project: installed by npm, committed, built, migrated, tested. */
 
@@ -93,7 +93,7 @@ describe('a step that fails', () => {
     const PATH = fakeProgram(
       cwd,
       'npm',
-      '#!/bin/sh\n[ "$1" = --version ] && echo 11.0.0 && exit 0\necho "npm error network is down" >&2\nexit 7\n',
+      '#!/bin/sh\n[ "$1" = --version ] && echo 11.0.0 && exit 0\nprintf "npm \\033[31merror\\033[0m network is down\\n" >&2\nexit 7\n',
     );
     const run = await keelson(['new', 'shop', '--yes', '--no-verify'], { cwd, env: { PATH } });
     expect(run.code).toBe(4);
@@ -153,7 +153,7 @@ case "$*" in *--prefer-offline*) echo "npm error code ETARGET" >&2; exit 1 ;; es
     expect(installs?.[0]).toContain(' --offline');
   });
 
-  it('tests: exit 5, the rest not reached, and resume runs only what is open', async () => {
+  it('tests: exit 5, the rest not reached, and resume carries on', async () => {
     const cwd = scratch();
     const project = join(cwd, 'shop');
     await keelson(['new', 'shop', '--yes', '--no-test', '--no-verify'], { cwd });
@@ -168,7 +168,7 @@ case "$*" in *--prefer-offline*) echo "npm error code ETARGET" >&2; exit 1 ;; es
     rmSync(join(project, 'fail-tests'));
     const resumed = await keelson(['resume', '--no-verify', '--json'], { cwd: project });
     expect(lastEvent(resumed)).toMatchObject({ exitCode: 0 });
-    expect(readFileSync(join(project, 'data/migrations.log'), 'utf8')).toBe('migrated\n');
+    expect(resultsOf(project)).toMatchObject({ env: 'skipped', git: 'skipped', test: 'passed' });
   });
 
   it('the HTTP checks: exit 5, and each failure with request, expected and got', async () => {
@@ -180,23 +180,103 @@ case "$*" in *--prefer-offline*) echo "npm error code ETARGET" >&2; exit 1 ;; es
     expect(run.stderr).toMatch(/expected/);
     const checks = receiptOf(join(cwd, 'shop')).steps.find((step) => step.id === 'verify');
     expect(checks?.counts?.failed).toBeGreaterThan(10);
-    const again = await keelson(['verify'], { cwd: join(cwd, 'shop') });
-    expect(again.code).toBe(5);
-    expect(again.stderr).toMatch(/expected/);
   });
 
-  it('a missing package manager: not run, an exact instruction, exit 0', async () => {
+  it('a missing package manager: not run, an exact instruction, exit 4', async () => {
     const cwd = scratch();
     const words = ['new', 'shop', '--yes', '--package-manager', 'pnpm'];
     const run = await keelson(words, { cwd, env: { PATH: onlyGit(cwd) } });
-    expect(run.code).toBe(0);
-    expect(run.stdout).toContain('pnpm is not on the PATH');
-    expect(run.stdout).toContain('run `pnpm install` in the project');
+    expect(run.code).toBe(4);
+    expect(run.stderr).toContain('Install packages: pnpm is not on the PATH');
+    expect(run.stderr).toContain('run `pnpm install` in the project');
     expect(resultsOf(join(cwd, 'shop'))).toMatchObject({
       install: 'not-run',
       test: 'not-run',
       git: 'passed',
     });
+  });
+});
+
+describe('resume', () => {
+  it('says nothing of an earlier run: what is gone is made again', async () => {
+    const cwd = scratch();
+    const project = join(cwd, 'shop');
+    await keelson(['new', 'shop', '--yes', '--no-verify'], { cwd });
+    rmSync(join(project, 'dist'), { recursive: true });
+    rmSync(join(project, 'data'), { recursive: true });
+    const resumed = await keelson(['resume', '--no-verify'], { cwd: project });
+    expect(resumed.code).toBe(0);
+    expect(existsSync(join(project, 'dist/main.js'))).toBe(true);
+    expect(readFileSync(join(project, 'data/migrations.log'), 'utf8')).toBe('migrated\n');
+    const titles = receiptOf(project).steps.map((step) => step.id);
+    expect(titles).toEqual(['env', 'install', 'git', 'build', 'migrate', 'test', 'verify']);
+
+    writeFileSync(join(project, 'build.js'), 'not a program ((((');
+    const broken = await keelson(['resume', '--no-verify'], { cwd: project });
+    expect(broken.code).toBe(5);
+    expect(resultsOf(project)).toMatchObject({ build: 'failed', test: 'not-run' });
+  });
+
+  it('needs no receipt, as in a fresh clone', async () => {
+    const cwd = scratch();
+    const project = join(cwd, 'shop');
+    const few = ['--no-install', '--no-git'];
+    await keelson(['new', 'shop', '--yes', ...few], { cwd });
+    rmSync(join(project, '.keelson/receipt.json'));
+    rmSync(join(project, '.env'));
+    const resumed = await keelson(['resume', ...few], { cwd: project });
+    expect(resumed.stderr).toBe('');
+    expect(resultsOf(project)).toMatchObject({ env: 'passed', install: 'skipped' });
+  });
+});
+
+describe('the command that carries on', () => {
+  it('is the same everywhere, with the flags of this run, when something is open', async () => {
+    const cwd = scratch();
+    const words = ['new', 'shop', '--yes', '--no-git', '--no-test', '--database', 'server'];
+    const run = await keelson(words, { cwd });
+    const commands = [...(run.stdout + run.stderr).matchAll(/resume.*$/gm)].map(([line]) => line);
+    expect(commands).toEqual(['resume --no-git --no-test']);
+  });
+
+  it('does what was put off, and still makes no repository', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--yes', '--no-install', '--no-git'], { cwd });
+    expect(run.stdout).toMatch(/Carry on when you like:\n.*resume --no-git\n/);
+  });
+
+  it('is none when only the repository was left out', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--yes', '--no-git', '--no-verify'], { cwd });
+    expect(run.stdout).toMatch(/resume --no-git\n/);
+    const resumed = await keelson(['resume', '--no-git', '--json'], { cwd: join(cwd, 'shop') });
+    expect(lastEvent(resumed).failure).toMatchObject({ step: 'verify' });
+  });
+});
+
+describe('what is written', () => {
+  it('is one line for each step as it ends, and the table', async () => {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--yes', '--no-install'], { cwd });
+    expect(run.stdout.match(/Write \.env/g)).toHaveLength(2);
+    expect(run.stdout).not.toContain('…');
+    expect(run.stdout).toMatch(/^node \d+.* · git \d+/m);
+    expect(run.stdout).toMatch(/\d variables, 1 secret$/m);
+  });
+
+  it('says which file the system refused, and how to carry on', async () => {
+    const cwd = scratch();
+    const receipt = join(cwd, 'shop/.keelson/receipt.json');
+    const PATH = fakeProgram(
+      cwd,
+      'npm',
+      '#!/bin/sh\nd=.keelson/receipt.json; rm -f $d; mkdir -p $d\n',
+    );
+    const run = await keelson(['new', 'shop', '--yes'], { cwd, env: { PATH } });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toContain(`cannot write ${receipt}: it is a directory`);
+    expect(run.stderr).toContain('then run `keelson resume` in the project');
+    expect(entriesOf(join(cwd, 'shop/.keelson'))).toEqual(['blueprint.json', 'receipt.json']);
   });
 });
 
@@ -208,7 +288,7 @@ describe('a server that does not answer', () => {
     expect(run.stdout).toContain(
       'server at 127.0.0.1:15999 does not answer (nothing listens there)',
     );
-    expect(run.stdout).toMatch(/Start server, or set DATABASE_URL; then run: cd shop && .*resume/);
+    expect(run.stderr).toMatch(/Start server, or set DATABASE_URL\.\n.*: cd shop && .*resume\n/);
     expect(resultsOf(join(cwd, 'shop'))).toEqual({
       write: 'passed',
       env: 'passed',

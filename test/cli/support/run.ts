@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
+  /** SIGINT is sent when this has been printed. */
+  readonly stopAt?: string;
   /** Called once the process runs. */
   readonly started?: (pid: number) => void;
   /** Another copy of the tool. */
@@ -71,7 +73,12 @@ export function runNode(words: readonly string[], options: RunOptions): Promise<
   if (child.pid !== undefined) options.started?.(child.pid);
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const { stopAt } = options;
+    const isNew = stopAt !== undefined && !stdout.includes(stopAt);
+    stdout += text;
+    if (isNew && stdout.includes(stopAt)) child.kill('SIGINT');
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input ?? '');
