@@ -14,6 +14,8 @@ function readyAnswer(words) {
     return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version + '\n';
   }
   if (words.length > 2 || (last !== '--help' && last !== '-h')) return undefined;
+  // The pages are 80 columns wide.
+  if (process.stdout.columns < 80) return undefined;
   const pages = JSON.parse(readFileSync(join(root, 'dist', 'help.json'), 'utf8'));
   const page = words.length === 2 ? words[0] : '';
   return Object.hasOwn(pages, page) ? pages[page] : undefined;

@@ -106,14 +106,14 @@ export function buildProgram(
 
   const resume = program
     .command('resume')
-    .description('carry on in a project whose steps did not all pass');
+    .description('run the steps of the project in this directory again, e.g. after one failed');
   addStepFlags(resume);
   addOutputFlags(resume).action((flags: ResumeFlags) => actions.resume(flags));
 
   addOutputFlags(
     program
       .command('verify')
-      .description('run the quick HTTP checks on the project in this directory'),
+      .description('build the project in this directory and run the quick HTTP checks on it'),
   ).action((flags: OutputFlags) => actions.verify(flags));
   addOutputFlags(
     program.command('list').description('what can be chosen, and what of it was proved'),
@@ -181,7 +181,7 @@ function harden(command: Command, program: Command): void {
     .exitOverride((error) => {
       throw errorOfCommander(error, command, program);
     })
-    .configureHelp({ helpWidth: helpWidth(), showGlobalOptions: false })
+    .configureHelp({ helpWidth: helpWidth(), minWidthToWrap: 20, showGlobalOptions: false })
     .showSuggestionAfterError(false)
     .configureOutput({ writeErr: () => undefined });
   const seen = new Set<string>();
