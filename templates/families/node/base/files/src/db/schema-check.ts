@@ -32,7 +32,7 @@ function refuseMismatch({ pending, unknown }: SchemaState): void {
   }
   if (pending.length > 0) {
     throw new SchemaMismatch(
-      `migrations are pending: ${pending.join(', ')}; run "npm run migrate" first`,
+      `migrations are pending: ${pending.join(', ')}; run "npm run migrate" first, on a server "node dist/cli/migrate.js"`,
     );
   }
 }

@@ -10,7 +10,14 @@ const maxJobs = 1_000;
 const maxRunning = 4;
 
 /** Milliseconds before the second and the third try of a job that failed. */
-const pauses = [1_000, 10_000] as const;
+const pauses: readonly number[] = [1_000, 10_000];
+
+interface Job {
+  readonly name: string;
+  readonly work: () => Promise<void>;
+  /** Before each try that is left. */
+  readonly pauses: readonly number[];
+}
 
 /**
  * Work that an answer does not wait for, so that its time tells nothing about what was done: whether a mail was sent,
@@ -18,9 +25,11 @@ const pauses = [1_000, 10_000] as const;
  */
 export class Background {
   readonly #log: Logger;
-  readonly #waiting: (() => Promise<void>)[] = [];
+  readonly #waiting: Job[] = [];
   readonly #closing = new AbortController();
   #running = 0;
+  /** Jobs that are not done: waiting, running or between two tries. */
+  #left = 0;
   #idle: (() => void)[] = [];
 
   constructor(log: Logger) {
@@ -32,15 +41,15 @@ export class Background {
    * @param name for the log
    * @throws Problem 503 when too many jobs wait
    */
-  run(name: string, job: () => Promise<void>): void {
-    if (this.#waiting.length + this.#running >= maxJobs) throw problems.unavailable();
-    this.#waiting.push(() => this.#try(name, job));
-    this.#next();
+  run(name: string, work: () => Promise<void>): void {
+    if (this.#left >= maxJobs) throw problems.unavailable();
+    this.#left += 1;
+    this.#add({ name, work, pauses });
   }
 
   /** Resolves when nothing is left to do. */
   idle(): Promise<void> {
-    if (this.#running === 0) return Promise.resolve();
+    if (this.#left === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
@@ -50,32 +59,40 @@ export class Background {
     return this.idle();
   }
 
+  #add(job: Job): void {
+    this.#waiting.push(job);
+    this.#next();
+  }
+
   #next(): void {
     while (this.#running < maxRunning) {
       const job = this.#waiting.shift();
       if (job === undefined) break;
       this.#running += 1;
-      void job().finally(() => {
+      void this.#try(job).finally(() => {
         this.#running -= 1;
         this.#next();
       });
     }
-    if (this.#running > 0) return;
+    if (this.#left > 0) return;
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  async #try(name: string, job: () => Promise<void>): Promise<void> {
-    for (const pause of [...pauses, undefined]) {
-      try {
-        await job();
-        return;
-      } catch (error) {
-        this.#log.error({ err: error, job: name }, 'background job failed');
-        if (pause === undefined) return;
-        await sleep(pause, undefined, { signal: this.#closing.signal, ref: false }).catch(
-          () => undefined,
-        );
-      }
+  async #try({ name, work, pauses: [pause, ...rest] }: Job): Promise<void> {
+    try {
+      await work();
+      this.#left -= 1;
+    } catch (error) {
+      this.#log.error({ err: error, job: name }, 'background job failed');
+      if (pause === undefined) this.#left -= 1;
+      else void this.#later(pause, { name, work, pauses: rest });
     }
+  }
+
+  /** Between two tries a job takes no place: one that always fails must not keep the others waiting. */
+  async #later(pause: number, job: Job): Promise<void> {
+    const { signal } = this.#closing;
+    await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
+    this.#add(job);
   }
 }

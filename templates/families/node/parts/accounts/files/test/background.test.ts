@@ -47,6 +47,22 @@ describe('Background', () => {
     expect(lines[0]).toContain('no mail server');
   });
 
+  it('lets others pass between two tries', async () => {
+    const background = new Background(log);
+    for (let i = 0; i < 4; i += 1) {
+      background.run('mail', () => Promise.reject(new Error('no such address')));
+    }
+    const passed = new Promise<void>((resolve) => {
+      background.run('mail', () => {
+        resolve();
+        return Promise.resolve();
+      });
+    });
+    await passed;
+    expect(lines).toHaveLength(4);
+    await background.close();
+  });
+
   it('gives up after the third try', async () => {
     const background = new Background(log);
     let tries = 0;
