@@ -93,7 +93,7 @@ async function agreeOn(trouble: ServerTrouble, flags: NewFlags, session: Session
     true,
   );
   if (!goesOn)
-    throw environmentError(`nothing was made: ${trouble.reason}`, { remedy: trouble.remedy });
+    throw environmentError(`nothing was made: ${trouble.reason}`, { remedy: trouble.remedyBefore });
 }
 
 /** The command that makes the same project without a question. */

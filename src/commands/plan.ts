@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { resolveBlueprint } from '../blueprint.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { compose, type Plan } from '../plan.js';
+import { readDotEnv } from '../steps/dotenv.js';
 import type { Project } from '../steps/project.js';
 import { machineSettings } from '../steps/settings.js';
 import type { Answers, Blueprint } from '../types.js';
@@ -27,6 +29,6 @@ export async function projectOf(plan: Plan, catalog: Catalog, directory: string)
     ecosystem: manifest.ecosystem ?? family.manifest.ecosystem ?? '',
     toolchain: [...family.manifest.toolchain, ...manifest.toolchain],
     commands: { ...family.manifest.commands, ...manifest.commands },
-    settings: await machineSettings(plan.view),
+    settings: await machineSettings(plan.view, readDotEnv(join(directory, '.env'))),
   };
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Project } from './project.js';
+import { readDotEnv } from './dotenv.js';
 import { serverFaults, serversOf, type ServerFault } from './servers.js';
 
 /** What can be known before anything is written: whether the project's servers answer. */
@@ -6,18 +8,25 @@ import { serverFaults, serversOf, type ServerFault } from './servers.js';
 /** A sentence about servers that do not answer, and what to do. */
 export interface ServerTrouble {
   readonly reason: string;
+  /** While there is no project yet, and `.env` is still to be written. */
+  readonly remedyBefore: string;
+  /** Once it has its `.env`. */
   readonly remedy: string;
 }
 
 /** Asks the project's servers; undefined when all of them answer, or it needs none. */
 export async function serverTrouble(
-  project: Pick<Project, 'view'>,
+  project: Pick<Project, 'view' | 'directory'>,
 ): Promise<ServerTrouble | undefined> {
-  const faults = await serverFaults(serversOf(project.view));
+  const written = readDotEnv(join(project.directory, '.env'));
+  const faults = await serverFaults(serversOf(project.view, written));
   if (faults.length === 0) return undefined;
+  const start = `Start ${faults.map(({ server }) => server.id).join(' and ')}`;
+  const set = `set ${faults.map(({ server }) => server.variable).join(' and ')}`;
   return {
     reason: faults.map(faultText).join('; '),
-    remedy: `Start ${faults.map(({ server }) => server.id).join(' and ')}, or set ${faults.map(({ server }) => server.variable).join(' and ')}.`,
+    remedyBefore: `${start}, or ${set}.`,
+    remedy: `${start}, or ${set} in .env.`,
   };
 }
 

@@ -25,7 +25,7 @@ export function projectCommand(project: Project, id: string): ToolCommand | unde
 function serverSettings(project: Project): Record<string, string> {
   const settings = projectSettings(project);
   return Object.fromEntries(
-    serversOf(project.view).flatMap(({ variable }) => {
+    serversOf(project.view, settings).flatMap(({ variable }) => {
       const value = settings.get(variable);
       return value === undefined ? [] : [[variable, value]];
     }),

@@ -130,7 +130,8 @@ function hindranceOf(
   if (step.usesServices && sequence.serverFault !== undefined) {
     return never({
       result: 'not-run',
-      ...sequence.serverFault,
+      reason: sequence.serverFault.reason,
+      remedy: sequence.serverFault.remedy,
       exitCode: exitCodes.environment,
     });
   }

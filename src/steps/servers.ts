@@ -10,7 +10,7 @@ export interface Server {
   readonly variable: string;
   readonly host: string;
   readonly port: number;
-  /** The address the caller's environment gives; undefined when it is the stack's default. */
+  /** The address that `.env` or the caller's environment gives; undefined when it is the stack's default. */
   readonly given: string | undefined;
 }
 
@@ -23,25 +23,35 @@ export interface ServerFault {
 
 /**
  * The servers a project needs, found as the variables whose development value is an address with
- * the port of one of its services. The caller's environment wins, so that `DATABASE_URL=… keelson new`
- * uses that database.
+ * the port of one of its services. What the project's `.env` says wins, for its processes read that;
+ * then the caller's environment, so that `DATABASE_URL=… keelson new` uses that database.
  *
- * @throws KeelsonError (exit 2) when the caller's address is of another kind of server
+ * @param written what `.env` holds, if there is one
+ * @throws KeelsonError (exit 2) when the address is of another kind of server
  */
-export function serversOf(view: Pick<View, 'env' | 'services'>): Server[] {
+export function serversOf(
+  view: Pick<View, 'env' | 'services'>,
+  written: ReadonlyMap<string, string>,
+): Server[] {
   return view.services.flatMap((service) => {
     for (const entry of view.env) {
       const address = parseAddress(entry.development);
       if (address !== undefined && Number(address.port) === service.port) {
-        return [serverOf(service.id, entry, address)];
+        return [serverOf(service.id, entry, address, written)];
       }
     }
     return [];
   });
 }
 
-function serverOf(id: string, entry: EnvView, usual: URL): Server {
-  const given = process.env[entry.name];
+function serverOf(
+  id: string,
+  entry: EnvView,
+  usual: URL,
+  written: ReadonlyMap<string, string>,
+): Server {
+  const place = written.has(entry.name) ? '.env' : 'the environment';
+  const given = written.get(entry.name) ?? process.env[entry.name];
   if (given === undefined || given === '') {
     return {
       id,
@@ -54,9 +64,9 @@ function serverOf(id: string, entry: EnvView, usual: URL): Server {
   const address = parseAddress(given);
   if (address === undefined || !isSameKind(address.protocol, usual.protocol)) {
     throw inputError(
-      `${entry.name} in the environment is ${address === undefined ? 'no address' : `a ${address.protocol}// address`}, but this project needs ${usual.protocol}//`,
+      `${entry.name} in ${place} is ${address === undefined ? 'no address' : `a ${address.protocol}// address`}, but this project needs ${usual.protocol}//`,
       {
-        remedy: `Set it to ${usual.protocol}//user:password@host:${usual.port}/name, or unset it.`,
+        remedy: `Set it to ${usual.protocol}//user:password@host:${usual.port}/name, or leave it out.`,
       },
     );
   }

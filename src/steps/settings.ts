@@ -15,12 +15,17 @@ export function usualPort(view: Pick<View, 'env'>): number | undefined {
 /**
  * Settings that win over the view's: a port that is free, addresses of this machine that name it,
  * and the servers the caller's environment gives.
+ *
+ * @param written what the project's `.env` holds, if it has one already
  */
-export async function machineSettings(view: View): Promise<Record<string, string>> {
+export async function machineSettings(
+  view: View,
+  written: ReadonlyMap<string, string>,
+): Promise<Record<string, string>> {
   const usual = usualPort(view);
   const port = usual === undefined ? undefined : await freePortFrom(usual);
   return {
-    ...givenServers(serversOf(view)),
+    ...givenServers(serversOf(view, written)),
     ...(usual !== undefined && port !== undefined && port !== usual
       ? movedPort(view, usual, port)
       : {}),

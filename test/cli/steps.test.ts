@@ -288,7 +288,9 @@ describe('a server that does not answer', () => {
     expect(run.stdout).toContain(
       'server at 127.0.0.1:15999 does not answer (nothing listens there)',
     );
-    expect(run.stderr).toMatch(/Start server, or set DATABASE_URL\.\n.*: cd shop && .*resume\n/);
+    expect(run.stderr).toMatch(
+      /Start server, or set DATABASE_URL in \.env\.\n.*: cd shop && .*resume\n/,
+    );
     expect(resultsOf(join(cwd, 'shop'))).toEqual({
       write: 'passed',
       env: 'passed',
@@ -316,6 +318,23 @@ describe('a server that does not answer', () => {
     expect(run.code).toBe(0);
     expect(readFileSync(join(cwd, 'shop/.env'), 'utf8')).toContain(`DATABASE_URL=${url}\n`);
     expect(run.stdout + run.stderr).not.toContain('secret@');
+  });
+
+  it("is the one the project's .env names, on resume", async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const cwd = scratch();
+    await keelson(['new', 'shop', '--yes', '--database', 'server', '--no-verify'], { cwd });
+    const settings = join(cwd, 'shop/.env');
+    const url = `data://me:secret@127.0.0.1:${port}/mine`;
+    const text = readFileSync(settings, 'utf8');
+    writeFileSync(settings, text.replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url}`));
+    const run = await keelson(['resume', '--no-verify'], { cwd: join(cwd, 'shop') });
+    server.close();
+    expect(run.code).toBe(0);
+    expect(resultsOf(join(cwd, 'shop'))).toMatchObject({ migrate: 'passed', test: 'passed' });
   });
 
   it('is refused when DATABASE_URL names another kind', async () => {
