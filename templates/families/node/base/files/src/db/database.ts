@@ -13,6 +13,9 @@ export type Db = Kysely<Schema>;
 /** Times a transaction is tried when the database asks for it: deadlock, serialisation failure, busy. */
 const maxAttempts = 5;
 
+/** Milliseconds after which it is not tried again: whoever waits for the answer has waited enough. */
+const maxTime = 2_000;
+
 /** A pool of connections. Nothing connects before the first query. */
 export function openDatabase(config: Pick<Config, 'DATABASE_URL'>, log: Logger): Db {
   return new Kysely<Schema>({ dialect: createDialect(config.DATABASE_URL, log) });
@@ -36,11 +39,13 @@ export async function withTransaction<T>(
   db: Db,
   work: (trx: Transaction<Schema>) => Promise<T>,
 ): Promise<T> {
+  const deadline = performance.now() + maxTime;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await db.transaction().execute(work);
     } catch (error) {
-      if (attempt >= maxAttempts || !isRetryable(error)) throw error;
+      const isLast = attempt >= maxAttempts || performance.now() > deadline;
+      if (isLast || !isRetryable(error)) throw error;
       // Random, so that two that met do not meet again.
       await sleep(Math.random() * 10 * 2 ** attempt);
     }

@@ -1,35 +1,51 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { SqliteAdapter, SqliteDialect, type Dialect, type SqliteDatabase } from 'kysely';
+import {
+  SqliteAdapter,
+  SqliteDialect,
+  type Dialect,
+  type Driver,
+  type SqliteDatabase,
+  type SqliteDialectConfig,
+} from 'kysely';
 import Database from 'libsql';
 
 import type { Logger } from '../log.js';
+import { PatientDriver } from './patient-driver.js';
 
 /** What `DATABASE_URL` may start with: `file:` and a path, relative to where the process runs. */
 export const databaseProtocols: readonly string[] = ['file:'];
-
-/** Milliseconds to wait for another process that writes. The wait blocks this one, so it is short; retries follow. */
-const busyTimeout = 250;
 
 /** Statements kept ready, most of what an app ever runs. */
 const maxStatements = 500;
 
 /** Kysely's dialect over one connection; SQLite has one writer at a time anyway. */
 export function createDialect(url: string, _log: Logger): Dialect {
-  return new TransactionalDialect({ database: () => Promise.resolve(open(url)) });
+  return new PatientDialect({ database: () => Promise.resolve(open(url)) });
+}
+
+class PatientDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new PatientDriver(this.#config);
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
 }
 
 /**
  * Kysely migrates SQLite without a transaction, so that migrations may switch foreign keys off. Ours do not: in a
  * transaction, two processes that migrate at once wait for each other, and a migration that fails leaves no trace.
  */
-class TransactionalDialect extends SqliteDialect {
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalAdapter();
-  }
-}
-
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -38,10 +54,11 @@ class TransactionalAdapter extends SqliteAdapter {
 
 function open(url: string): SqliteDatabase {
   const path = pathOf(url);
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') createFile(path);
   const db = new Database(path);
-  db.exec(`pragma busy_timeout = ${busyTimeout}`);
+  db.exec('pragma busy_timeout = 250'); // Two processes may find a new file; from then on nothing waits in here.
   db.exec('pragma journal_mode = wal'); // Readers do not wait for a writer.
+  db.exec('pragma busy_timeout = 0'); // The driver waits, and lets this process go on.
   db.exec('pragma synchronous = normal'); // With a WAL: safe when the process dies.
   db.exec('pragma foreign_keys = on');
 
@@ -60,6 +77,12 @@ function open(url: string): SqliteDatabase {
       db.close();
     },
   };
+}
+
+/** SQLite would let everybody on the machine read a new file; those it makes beside this one have its mode. */
+function createFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
 }
 
 function pathOf(url: string): string {
