@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { memoryMailer } from '../src/mail/mailer.js';
+import { createLogger } from '../src/log.js';
+import { MailError, memoryMailer } from '../src/mail/mailer.js';
 import { linksIn } from '../src/mail/mailbox.js';
 import { startTestApp, type TestApp } from './support/app.js';
 import { expectProblem } from './support/expect.js';
@@ -14,8 +15,8 @@ const mail = {
   text: 'Open https://app.test/verify?token=1&x=2 <script>alert(1)</script>',
 };
 
-/** Just enough of SMTP to take a mail. */
-function smtpServer(received: string[], refuse = false): Promise<Server> {
+/** Just enough of SMTP to take a mail, or to refuse the address with some code. */
+function smtpServer(received: string[], refusal?: 450 | 550): Promise<Server> {
   const server = createServer((socket) => {
     let data = false;
     let text = '';
@@ -34,7 +35,9 @@ function smtpServer(received: string[], refuse = false): Promise<Server> {
           data = true;
           socket.write('354 go on\r\n');
         } else if (line === 'QUIT') socket.end('221 bye\r\n');
-        else socket.write(refuse && line.startsWith('RCPT') ? '550 no\r\n' : '250 ok\r\n');
+        else if (refusal !== undefined && line.startsWith('RCPT'))
+          socket.write(`${refusal} no ${line}\r\n`);
+        else socket.write('250 ok\r\n');
       }
     });
     socket.on('error', () => undefined);
@@ -44,6 +47,16 @@ function smtpServer(received: string[], refuse = false): Promise<Server> {
 
 function urlOf(server: Server): string {
   return `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** What sending fails with. */
+async function errorOf(smtpUrl: string): Promise<unknown> {
+  const app = await startTestApp({ env: { SMTP_URL: smtpUrl } });
+  try {
+    return await app.services.mailer.send(mail).catch((error: unknown) => error);
+  } finally {
+    await app.close();
+  }
 }
 
 describe('mails over SMTP', () => {
@@ -68,12 +81,41 @@ describe('mails over SMTP', () => {
     server.close();
   });
 
-  it('reject when the server refuses them, and say so in the log', async () => {
-    const server = await smtpServer([], true);
-    const app = await startTestApp({ env: { SMTP_URL: urlOf(server) } });
-    await expect(app.services.mailer.send(mail)).rejects.toThrow();
-    expect(app.logLines.some(({ msg }) => msg === 'mail not sent')).toBe(true);
-    await app.close();
+  it.each([
+    [550, true],
+    [450, false],
+  ] as const)('that are refused with %i reject, for good: %s', async (refusal, isPermanent) => {
+    const server = await smtpServer([], refusal);
+    const error = await errorOf(urlOf(server));
+    expect(error).toMatchObject({
+      code: 'EENVELOPE',
+      responseCode: refusal,
+      command: 'RCPT TO',
+      isPermanent,
+    });
+    server.close();
+  });
+
+  it('that reach no server may be tried again', async () => {
+    const server = await smtpServer([]);
+    const url = urlOf(server);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await errorOf(url)).toMatchObject({ code: 'ESOCKET', isPermanent: false });
+  });
+
+  it('that can have no envelope need not be tried again', () => {
+    const impossible = Object.assign(new Error('Invalid recipient'), { code: 'EENVELOPE' });
+    expect(new MailError(impossible)).toMatchObject({ isPermanent: true });
+    expect(new MailError('?')).toMatchObject({ isPermanent: false });
+  });
+
+  it('fail with errors that can be logged: no address is in them', async () => {
+    const server = await smtpServer([], 550);
+    const lines: string[] = [];
+    const error = await errorOf(urlOf(server));
+    createLogger('error', { write: (line) => void lines.push(line) }).error({ err: error });
+    expect(lines[0]).toContain('"responseCode":550');
+    expect(lines[0]).not.toContain('ann');
     server.close();
   });
 });

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { problems } from './http/problem.js';
 import type { Logger } from './log.js';
 
 /** Jobs that wait or run at most. */
@@ -37,12 +36,17 @@ export class Background {
   }
 
   /**
-   * Runs the job soon, and twice more when it fails. It must be safe to run again.
+   * Runs the job soon, and twice more when it fails, unless its error has `isPermanent: true`. It must be safe to run
+   * again. It never throws: whoever calls it has written to the database already, and to answer that with a failure
+   * would be wrong. A job for which there is no room is dropped, with a line in the log: what goes through here can be
+   * asked for anew.
    * @param name for the log
-   * @throws Problem 503 when too many jobs wait
    */
   run(name: string, work: () => Promise<void>): void {
-    if (this.#left >= maxJobs) throw problems.unavailable();
+    if (this.#left >= maxJobs) {
+      this.#log.error({ job: name }, 'background job dropped: too many are left');
+      return;
+    }
     this.#left += 1;
     this.#add({ name, work, pauses });
   }
@@ -83,9 +87,14 @@ export class Background {
       await work();
       this.#left -= 1;
     } catch (error) {
-      this.#log.error({ err: error, job: name }, 'background job failed');
-      if (pause === undefined) this.#left -= 1;
-      else void this.#later(pause, { name, work, pauses: rest });
+      const line = { err: error, job: name };
+      if (pause === undefined || isPermanent(error)) {
+        this.#log.error(line, 'background job failed');
+        this.#left -= 1;
+      } else {
+        this.#log.warn(line, 'background job failed, and is tried again');
+        void this.#later(pause, { name, work, pauses: rest });
+      }
     }
   }
 
@@ -95,4 +104,9 @@ export class Background {
     await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
     this.#add(job);
   }
+}
+
+/** Whether another try would end alike. */
+function isPermanent(error: unknown): boolean {
+  return error instanceof Error && 'isPermanent' in error && error.isPermanent === true;
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Background } from '../src/background.js';
 import { createLogger } from '../src/log.js';
+import { MailError } from '../src/mail/mailer.js';
 
 const lines: string[] = [];
 const log = createLogger('info', { write: (line) => void lines.push(line) });
@@ -72,14 +73,40 @@ describe('Background', () => {
     });
     await background.close();
     expect(tries).toBe(3);
+    expect(lines.map((line) => (JSON.parse(line) as { level: string }).level)).toEqual([
+      'warn',
+      'warn',
+      'error',
+    ]);
   });
 
-  it('takes no more than it can bear', async () => {
+  it('tries nothing again that was refused for good, and logs it once', async () => {
     const background = new Background(log);
-    const add = () => background.run('job', () => Promise.resolve());
-    for (let i = 0; i < 1_000; i += 1) add();
-    expect(add).toThrow(expect.objectContaining({ status: 503 }));
+    let tries = 0;
+    background.run('mail', () => {
+      tries += 1;
+      return Promise.reject(new MailError(Object.assign(new Error(), { permanent: true })));
+    });
     await background.idle();
-    expect(add).not.toThrow();
+    expect(tries).toBe(1);
+    expect(lines).toEqual([expect.stringContaining('"level":"error"')]);
+  });
+
+  it('drops what it can not bear, with a line in the log, and never throws', async () => {
+    const background = new Background(log);
+    let done = 0;
+    const add = () => {
+      background.run('job', () => {
+        done += 1;
+        return Promise.resolve();
+      });
+    };
+    for (let i = 0; i < 1_001; i += 1) add();
+    expect(lines).toEqual([expect.stringContaining('dropped')]);
+    await background.idle();
+    expect(done).toBe(1_000);
+    add();
+    await background.idle();
+    expect(done).toBe(1_001);
   });
 });
