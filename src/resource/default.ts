@@ -68,7 +68,9 @@ function valueOf(text: string, field: Field, fail: Fail): Value {
   }
 }
 
-function stringOf(text: string, field: Field, fail: Fail): string {
+function stringOf(written: string, field: Field, fail: Fail): string {
+  // Projects keep text in this form, so that two ways to write one letter are one value.
+  const text = written.normalize('NFC');
   const length = Array.from(text).length;
   const own = field.type === 'string' ? limits.string : limits.text;
   const min = field.min ?? own.min;
@@ -77,6 +79,7 @@ function stringOf(text: string, field: Field, fail: Fail): string {
   if (length < min || length > max) {
     return fail(`the default has ${length} characters; ${min} to ${max} are possible`);
   }
+  if (min > 0 && text.trim() === '') return fail('the default is blank');
   return text;
 }
 
@@ -93,6 +96,9 @@ function numberOf(text: string, fail: Fail): number {
   const value = Number(text);
   if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value)) {
     return fail(`"${text}" is not a number`);
+  }
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return fail(`${text} has more digits than a JSON number keeps`);
   }
   return value === 0 ? 0 : value;
 }

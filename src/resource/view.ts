@@ -304,7 +304,7 @@ function viewField(
     index: field.index,
     hasDefault: field.default !== undefined,
     default: field.default ?? '',
-    defaultJson: literalOf(field.default ?? null),
+    defaultJson: JSON.stringify(field.default ?? null),
     values: field.values,
     target: field.target === undefined ? null : (names.get(field.target) ?? null),
     isSelfRef: field.target === resource.name,
@@ -317,12 +317,6 @@ function viewField(
     sampleJson: JSON.stringify(sample),
     otherJson: JSON.stringify(other),
   };
-}
-
-/** In JSON as formatters write it: `1e21`, not `1e+21`. */
-function literalOf(value: string | number | boolean | null): string {
-  const literal = JSON.stringify(value);
-  return typeof value === 'number' ? literal.replace('e+', 'e') : literal;
 }
 
 function boundsOf(field: FieldDeclaration): { min: number | null; max: number | null } {

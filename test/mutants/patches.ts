@@ -245,7 +245,7 @@ export const patches: readonly Patch[] = [
     'noteSchema = z.strictObject(',
     'noteSchema = z.object(',
   ]),
-  jwt('C117', 'src/fields.ts', ['return length;', 'return value.length;']),
+  jwt('C117', 'src/characters.ts', ['return count;', 'return text.length;']),
   jwt('C138', `${notes}/notes.routes.ts`, [
     'sendCreated(res, `${path}/${id}`',
     'sendCreated(res, path',

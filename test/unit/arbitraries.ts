@@ -54,7 +54,9 @@ const typeNotation = fc.oneof(
   fc.tuple(optional, quoted).map(([mark, value]) => `text${mark}:default(${value})`),
   fc.tuple(range(-1000, 1000), optional, index).map((parts) => `int${parts.join('')}`),
   fc.integer({ min: -1000, max: 1000 }).map((value) => `int:default(${value})`),
-  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => `number:default(${value})`),
+  fc
+    .double({ noNaN: true, min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER })
+    .map((value) => `number:default(${value})`),
   fc
     .tuple(fc.nat(10 ** 9), optional)
     .map(([cents, mark]) => `money${mark}:default(${(cents / 100).toFixed(2)})`),

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { countCharacters, isStorable, isVisible } from './characters.js';
+import { faultOf, isExact, type Json } from './json-value.js';
 import { isMoney, parseMoney } from './money.js';
 
 /*
@@ -7,26 +9,27 @@ import { isMoney, parseMoney } from './money.js';
  * not be is refused.
  */
 
-/** PostgreSQL can not store NUL, and a lone surrogate is no character: no database could give it back. */
-const unstorable = /[\0\p{Surrogate}]/u;
-
 /** The longest `text`, in code points. */
 const maxText = 10_000;
 
 /** The greatest number of a 32 bit column. */
 const maxInt = 2_147_483_647;
 
-/** How much of a `json` member is stored: bytes when written down, and levels of nesting. */
-const maxJsonBytes = 65_536;
-const maxJsonDepth = 32;
-
-/** Text, its length counted in code points: an emoji is one character, not two. */
+/**
+ * Text, its length counted in code points: an emoji is one character, not two. It is kept in the normal form NFC, so
+ * that two ways to write one `é` are one value. Text that has to be there has something to see.
+ */
 export function string({ min = 0, max }: { min?: number; max: number }) {
   return z
-    .string()
-    .refine((value) => !unstorable.test(value), { error: 'Must not hold NUL.', abort: true })
-    .refine((value) => lengthOf(value) >= min, `Must have ${min} characters or more.`)
-    .refine((value) => value.length <= max || lengthOf(value) <= max, `At most ${max} characters.`)
+    .string('Must be a string.')
+    .refine(isStorable, { error: 'Must be valid text without NUL.', abort: true })
+    .normalize('NFC')
+    .refine((value) => countCharacters(value) >= min, `Must have at least ${min} characters.`)
+    .refine(
+      (value) => value.length <= max || countCharacters(value) <= max,
+      `Must have at most ${max} characters.`,
+    )
+    .refine((value) => min === 0 || isVisible(value), 'Must not be blank.')
     .meta({ minLength: min, maxLength: max });
 }
 
@@ -43,36 +46,42 @@ interface Range {
 
 /** A whole number; without bounds, any that fits a 32 bit column. */
 export function int({ min = -maxInt - 1, max = maxInt }: Range = {}) {
-  return z.int().min(min).max(max);
+  return z
+    .int('Must be a whole number.')
+    .min(min, `Must be at least ${min}.`)
+    .max(max, `Must be at most ${max}.`);
 }
 
-/** A finite number with a fraction. For money there is `money`. */
+/** A number with a fraction. For money there is `money`. */
 export function number() {
-  return z.number();
+  return z.number('Must be a number.').refine(isExact, 'Must be a number that keeps its digits.');
 }
 
 /** `true` or `false`. */
 export function boolean() {
-  return z.boolean();
+  return z.boolean('Must be true or false.');
 }
 
 /** An amount of money, zero or more, as text with two places. */
 export function money() {
   return z
-    .string()
+    .string('Must be a string.')
     .refine((value) => isMoney(value) && parseMoney(value) >= 0, 'Must be an amount like "12.50".')
     .meta({ pattern: '^(0|[1-9][0-9]{0,12})\\.[0-9]{2}$' });
 }
 
 /** A day of the calendar, without a time. */
 export function date() {
-  return z.string().refine(isDate, 'Must be a day like "2026-12-24".').meta({ format: 'date' });
+  return z
+    .string('Must be a string.')
+    .refine(isDate, 'Must be a day like "2026-12-24".')
+    .meta({ format: 'date' });
 }
 
 /** A moment, to the millisecond; any offset is accepted and turned into UTC. */
 export function datetime() {
   return z
-    .string()
+    .string('Must be a string.')
     .refine(isDatetime, { error: 'Must be a time like "2026-12-24T18:00:00.000Z".', abort: true })
     .overwrite((value) => new Date(value).toISOString())
     .meta({ format: 'date-time' });
@@ -81,7 +90,7 @@ export function datetime() {
 /** A UUID of any version, turned into lower case. */
 export function uuid() {
   return z
-    .string()
+    .string('Must be a string.')
     .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'Must be a UUID.')
     .toLowerCase()
     .meta({ format: 'uuid' });
@@ -89,29 +98,22 @@ export function uuid() {
 
 /** One of these values. */
 export function oneOf<const T extends readonly string[]>(values: T) {
-  return z.enum(values);
+  return z.enum(values, `Must be one of: ${values.join(', ')}.`);
 }
 
-/** A value of JSON that is not `null`. */
-export type Json =
-  string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>;
-
-/** Any JSON value but `null`, up to a size and a depth. */
+/** Any JSON value but `null`, kept as it is. */
 export function json() {
-  const rule = `Must be JSON, at most ${maxJsonBytes} bytes and ${maxJsonDepth} levels deep.`;
-  return z.custom<Json>(isStorableJson, rule);
+  return z
+    .custom<Json>((value) => value !== undefined && value !== null, 'Must be JSON, and not null.')
+    .superRefine((value, context) => {
+      const fault = faultOf(value);
+      if (fault !== undefined) context.addIssue({ code: 'custom', ...fault });
+    });
 }
 
 /** The member may be left out or cleared; both are `null`. */
 export function optional<T extends z.ZodType>(member: T) {
   return member.nullable().default(null);
-}
-
-/** In code points. */
-function lengthOf(value: string): number {
-  let length = 0;
-  for (const _ of value) length += 1;
-  return length;
 }
 
 /** Years 1000 to 9999: what every database has. */
@@ -128,18 +130,4 @@ function isDatetime(value: string): boolean {
   if (!isDate(value.slice(0, 10)) || !timePattern.test(value.slice(10))) return false;
   const year = new Date(value).getUTCFullYear(); // The offset may lead over the edge.
   return year >= 1000 && year <= 9999;
-}
-
-function isStorableJson(value: unknown): boolean {
-  if (value === undefined || value === null) return false;
-  return isShallow(value, maxJsonDepth) && Buffer.byteLength(JSON.stringify(value)) <= maxJsonBytes;
-}
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value === 'string') return !unstorable.test(value);
-  if (typeof value !== 'object' || value === null) return true;
-  if (depth === 0) return false;
-  return Object.entries(value).every(
-    ([key, member]) => key !== '__proto__' && !unstorable.test(key) && isShallow(member, depth - 1),
-  );
 }

@@ -13,9 +13,10 @@ const kinds: Readonly<
 > = {
   string: {
     schema: field.string(range),
-    good: ['ab', '😀😀😀😀😀', ' a ', '\t\n', "';--", '<b>'],
-    bad: bad.string(range),
+    good: ['ab', '😀😀😀😀😀', ' a ', "';--", '<b>', ['e\u0301'.repeat(5), 'é'.repeat(5)]],
+    bad: [...bad.string(range), '\t\n', '\u00a0\u200b', 'e\u0301'],
   },
+  'string without a range': { schema: field.string({ max: 5 }), good: ['', ' '], bad: [] },
   text: {
     schema: field.text(),
     good: ['', '😀'.repeat(10_000)],
@@ -27,7 +28,7 @@ const kinds: Readonly<
     good: [-2_147_483_648, 0, 2_147_483_647],
     bad: [2_147_483_648, Infinity],
   },
-  number: { schema: field.number(), good: [0, -1.5, 1e-7, 1e308], bad: [...bad.number, NaN] },
+  number: { schema: field.number(), good: [0, -1.5, 1e-7, 2 ** 53 - 1], bad: [...bad.number, NaN] },
   money: { schema: field.money(), good: ['0.00', '12.50', '9999999999999.99'], bad: bad.money },
   boolean: { schema: field.boolean(), good: [true, false], bad: bad.boolean },
   date: { schema: field.date(), good: ['1000-01-01', '2024-02-29', '9999-12-31'], bad: bad.date },
@@ -48,7 +49,7 @@ const kinds: Readonly<
   json: {
     schema: field.json(),
     good: [0, '', false, [], {}, sample.json(1), { constructor: null }],
-    bad: [...bad.json, undefined, null, nested(33)],
+    bad: [...bad.json, undefined, null, nested(33), { a: [Infinity] }],
   },
   optional: {
     schema: field.optional(field.boolean()),
@@ -65,6 +66,11 @@ describe.each(Object.entries(kinds))('%s', (_kind, { schema, good, bad: refused 
   it.each(refused.map((value) => [value]))('refuses %j', (value) => {
     expect(schema.safeParse(value).success).toBe(false);
   });
+});
+
+it('says where in a value of JSON something can not be kept', () => {
+  const { error } = field.json().safeParse({ a: [0.5, 2 ** 53] });
+  expect(error?.issues.map(({ path }) => path)).toEqual([['a', 1]]);
 });
 
 /** What goes in and what comes out; a list of two says that they differ. */

@@ -1,11 +1,8 @@
 import * as z from 'zod';
 
-import { countCharacters } from './characters.js';
+import { countCharacters, isStorable } from '../characters.js';
 import { emailAddress } from './email-address.js';
 import { maxPasswordLength, normalisePassword } from './password-policy.js';
-
-/** NUL, and halves of a character: databases and other programs read them differently, or not at all. */
-const unstorable = /[\0\p{Surrogate}]/u;
 
 /** Longest text that is looked at when somebody logs in; longer than any that can have been registered. */
 const maxTyped = 1024;
@@ -15,7 +12,7 @@ const typed = z
   .string('Must be a string.')
   .min(1, 'Must not be empty.')
   .max(maxTyped, { error: `Must have at most ${maxTyped} characters.`, abort: true })
-  .refine((text) => !unstorable.test(text), 'Must be valid text without NUL.');
+  .refine(isStorable, 'Must be valid text without NUL.');
 
 const typedPassword = typed.meta({ format: 'password' });
 
@@ -25,7 +22,7 @@ const newPassword = z
   .string('Must be a string.')
   .max(4 * maxPasswordLength, { error: tooLong, abort: true }) // Code units: a cheap first look.
   .refine((text) => countCharacters(normalisePassword(text)) <= maxPasswordLength, tooLong)
-  .refine((text) => !unstorable.test(text), 'Must be valid text without NUL.')
+  .refine(isStorable, 'Must be valid text without NUL.')
   .meta({ format: 'password', maxLength: maxPasswordLength });
 
 /** Nothing but a token is good; what else it may be is not worth an answer of its own. */

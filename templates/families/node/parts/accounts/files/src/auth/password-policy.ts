@@ -1,4 +1,4 @@
-import { countCharacters } from './characters.js';
+import { countCharacters } from '../characters.js';
 import { commonPhrases, commonWords, runs } from './common-passwords.js';
 
 /** Longest password, in code points: room for any passphrase, and an end to what has to be hashed. */

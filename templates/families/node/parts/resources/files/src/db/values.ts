@@ -1,4 +1,4 @@
-import type { Json } from '../fields.js';
+import type { Json } from '../json-value.js';
 import { formatMoney, parseMoney } from '../money.js';
 import {
   fromBoolean,

@@ -58,6 +58,7 @@ export function crudPaths(crud: Crud): Paths {
       post: {
         operationId: `create${name}`,
         summary: `Create a new ${one}`,
+        description: 'Text is kept in the Unicode form NFC, and comes back in it.',
         tags,
         security: write.security,
         requestBody: jsonBody(ref('schemas', `${name}Input`)),

@@ -414,7 +414,7 @@ export const bad = {
   text: [5, { $ne: '' }, 'x\u0000'],
   int: ({ min, max }: { min: number; max: number }) => ['5', 1.5, min - 1, max + 1, 2 ** 53],
   money: [5, '5', '5.5', '-1.00', '1e3', '01.00', ' 1.00', 'NaN', '99999999999999.00'],
-  number: ['5', true],
+  number: ['5', true, 2 ** 53, -(2 ** 53)],
   boolean: ['true', 1],
   date: ['2026-02-30', '0999-12-31', '10000-01-01', '2026-1-1', '2026-01-01T00:00:00Z', 5],
   datetime: [
@@ -426,5 +426,11 @@ export const bad = {
   ],
   uuid: ['x', 5, '01890a5d-ac96-774b-bcce-b302099a805'],
   oneOf: ['none of them', 0],
-  json: ['x\u0000', { a: ['\ud800'] }, 'x'.repeat(70_000), JSON.parse('{"a":{"__proto__":1}}')],
+  json: [
+    'x\u0000',
+    { a: ['\ud800'] },
+    'x'.repeat(70_000),
+    JSON.parse('{"a":{"__proto__":1}}'),
+    { a: [2 ** 53] },
+  ],
 } as const;
