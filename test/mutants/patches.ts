@@ -111,8 +111,8 @@ export const patches: readonly Patch[] = [
     'sendJson(res, 202, { ...accepted, you: req.body });',
   ]),
   jwt('C07', `${auth}/registration.ts`, [
-    'return { mail: mails.alreadyRegistered',
-    "throw new Error('known'); return { mail: mails.alreadyRegistered",
+    'if (!allowed) return;',
+    "if (owner !== undefined) throw new Error('known'); if (!allowed) return;",
   ]),
   jwt('C10', `${auth}/email-address.ts`, ['localForm.test(local) &&', '']),
   jwt('C11', `${auth}/accounts.schema.ts`, [
@@ -153,7 +153,10 @@ export const patches: readonly Patch[] = [
     'const right = await passwords.verify(user?.passwordHash, password);',
     'const right = true;',
   ]),
-  jwt('C15', `${auth}/credentials.ts`, ['user?.isVerified === true && ', '']),
+  jwt('C15', `${auth}/registration.ts`, [
+    'const owner = await findUserByEmail(db, key);',
+    'const owner = await findUserByEmail(db, key); if (!owner) await insertUser(db, { id: newId(), email, emailKey: key, name, passwordHash }, now);',
+  ]),
   jwt('C17', `${auth}/attempts.ts`, ['if (!before.allowed)', 'if (false)']),
   jwt('C18', `${auth}/attempts.ts`, ['if (!before.allowed)', 'if (false)']),
   jwt('C210', `${auth}/email-address.ts`, [".toLowerCase().normalize('NFC');", ';']),
@@ -164,9 +167,9 @@ export const patches: readonly Patch[] = [
   ]),
   jwt('C73', `${auth}/passwords.ts`, ['await deleteSessionsOf(trx, userId, sessionId);', '']),
   jwt('C81', `${auth}/passwords.ts`, ['await deleteSessionsOf(trx, found.id);', '']),
-  jwt('C80', `${auth}/one-time-tokens.repository.ts`, [
-    "hashToken(token))\n    .where('purpose', '=', purpose)",
-    'hashToken(token))',
+  jwt('C80', `${auth}/passwords.ts`, [
+    'if (!(await useResetToken(trx, token))) return undefined;',
+    '',
   ]),
   // Cookies
   session('C31', `${auth}/session-cookie.ts`, ['HttpOnly; ', '']),
@@ -229,27 +232,21 @@ export const patches: readonly Patch[] = [
   // Resources
   jwt('C97', `${notes}/notes.routes.ts`, ['[requireUser, list]', '[list]']),
   jwt('C230', 'src/products/products.routes.ts', ['requireAdmin', 'requireUser']),
-  jwt('C98', `${notes}/notes.routes.ts`, [
-    "const isTheirs = row?.owner_id === userId || role === 'admin';",
-    'const isTheirs = true;',
-  ]),
-  jwt('C232', `${notes}/notes.routes.ts`, [
-    "row?.owner_id === userId || role === 'admin'",
-    'row?.owner_id === userId',
+  jwt('C98', `${notes}/notes.routes.ts`, ['isTheirs(req, row)', 'true']),
+  jwt('C232', `${http}/ownership.ts`, [
+    "return row.owner_id === userId || role === 'admin';",
+    'return row.owner_id === userId;',
   ]),
   jwt('C233', 'src/leaves/leaves.routes.ts', [
-    "(target.owner_id !== userId && role !== 'admin')",
-    'false',
+    'target?.owner_id !== ownerId',
+    'target === undefined',
   ]),
   jwt('C100', `${notes}/notes.schema.ts`, [
     'noteSchema = z.strictObject(',
     'noteSchema = z.object(',
   ]),
   jwt('C117', 'src/characters.ts', ['return count;', 'return text.length;']),
-  jwt('C138', `${notes}/notes.routes.ts`, [
-    'sendCreated(res, `${path}/${id}`',
-    'sendCreated(res, path',
-  ]),
+  jwt('C138', `${http}/crud.ts`, ['sendCreated(res, `${path}/${id}`', 'sendCreated(res, path']),
   jwt('C139', 'src/merge-patch.ts', [
     'const merged = new Map<string, unknown>(Object.entries(current));',
     'const merged = new Map<string, unknown>();',
@@ -305,8 +302,8 @@ export const patches: readonly Patch[] = [
     "route(router, '/login', { get: (_req, res) => sendNoContent(res),",
   ]),
   jwt('C82', `${auth}/passwords.ts`, [
-    'const token = await againIfTaken(',
-    'await deleteSessionsOf(db, user.id); services.sessions.changed({ userId: user.id }); const token = await againIfTaken(',
+    'const token = await issueResetToken(',
+    'await deleteSessionsOf(db, user.id); services.sessions.changed({ userId: user.id }); const token = await issueResetToken(',
   ]),
   session(
     'C32',
@@ -332,9 +329,6 @@ export const patches: readonly Patch[] = [
     'if (false)',
   ]),
   jwt('C242', 'src/orders/orders.schema.ts', ['field.int({ min: 1,', 'field.int({ min: 0,']),
-  jwt('C243', 'src/orders/orders.routes.ts', [
-    "const isTheirs = rows?.order.owner_id === userId || role === 'admin';",
-    'const isTheirs = true;',
-  ]),
+  jwt('C243', 'src/orders/orders.routes.ts', ['!isTheirs(req, rows.order)', 'false']),
   races('C161', 'src/orders/stock.ts', [".where('stock', '>=', quantity)", '']),
 ];

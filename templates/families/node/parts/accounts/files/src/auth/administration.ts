@@ -46,7 +46,8 @@ async function withUser(
   work: (user: User) => Promise<string>,
 ): Promise<Outcome> {
   const user = await findUserByEmail(db, emailKey(email));
-  if (user === undefined) return { done: false, message: `nobody is registered as ${email}` };
+  if (user === undefined)
+    return { done: false, message: `nobody has confirmed the address ${email}` };
   return { done: true, message: await work(user) };
 }
 

@@ -1,19 +1,20 @@
 import type { Connections } from '../services.js';
-import { deleteExpiredTokens } from './one-time-tokens.repository.js';
+import { deleteExpiredResetTokens } from './password-resets.repository.js';
+import { deleteExpiredPendingAccounts } from './pending-accounts.repository.js';
 import { deleteExpiredSessions } from './sessions.repository.js';
 
 /** Milliseconds between two cleanings. */
 const interval = 3_600_000;
 
 /**
- * Removes sessions and tokens that have expired, now and then. They are refused anyway: this keeps the tables small,
+ * Removes sessions, registrations and links that have expired, now and then. They are refused anyway: this keeps the tables small,
  * and the rows of people who left no longer than needed.
  * @returns stops it
  */
 export function startCleanup({ db, log, clock }: Connections): () => void {
   const timer = setInterval(() => {
     cleanUp({ db, clock }).catch((error: unknown) => {
-      log.warn({ err: error }, 'expired sessions and tokens not removed');
+      log.warn({ err: error }, 'what has expired was not removed');
     });
   }, interval).unref();
   return () => {
@@ -24,6 +25,7 @@ export function startCleanup({ db, log, clock }: Connections): () => void {
 /** Removes what has expired. */
 export async function cleanUp({ db, clock }: Pick<Connections, 'db' | 'clock'>): Promise<void> {
   const now = clock();
-  await deleteExpiredTokens(db, now);
+  await deleteExpiredPendingAccounts(db, now);
+  await deleteExpiredResetTokens(db, now);
   await deleteExpiredSessions(db, now);
 }

@@ -7,7 +7,7 @@ import { findUser, findUserByEmail, updateUser, type User } from './users.reposi
 
 /**
  * The account of these credentials; undefined when the password is wrong, and just the same, as fast, when nobody has
- * the address, it is not confirmed, or the account is disabled.
+ * the address (or has not confirmed it yet), or the account is disabled.
  * @throws Problem 429 after too many failures for this address, from wherever they came, known or not
  */
 export async function checkCredentials(
@@ -60,7 +60,7 @@ async function checkPassword(
   password: string,
 ): Promise<User | undefined> {
   const right = await passwords.verify(user?.passwordHash, password);
-  return right && user?.isVerified === true && !user.isDisabled ? user : undefined;
+  return right && user?.isDisabled === false ? user : undefined;
 }
 
 /** The password is at hand only now: a hash made with older parameters is replaced, after the answer. */

@@ -4,44 +4,39 @@ import { projectName } from '../project.js';
 import type { Decision } from '../rate-limit/limits.js';
 import type { Services } from '../services.js';
 import type { PasswordChange, PasswordReset } from './accounts.schema.js';
-import { againIfTaken } from './again.js';
 import { audit, type RequestContext } from './context.js';
 import { confirmPassword } from './credentials.js';
 import { emailFingerprint, emailKey } from './email-address.js';
-import { mails } from './mails.js';
-import {
-  badToken,
-  deleteTokensOf,
-  issueToken,
-  ownerOfToken,
-  useToken,
-} from './one-time-tokens.repository.js';
+import { mails, sendLater } from './mails.js';
 import { normalisePassword, passwordWeakness } from './password-policy.js';
+import {
+  deleteResetTokenOf,
+  issueResetToken,
+  ownerOfResetToken,
+  useResetToken,
+} from './password-resets.repository.js';
 import type { Principal } from './principal.js';
 import { deleteSessionsOf } from './sessions.repository.js';
-import { findUser, findUserByEmail, updateUser, type User } from './users.repository.js';
+import { badToken } from './tokens.js';
+import { findUser, findUserByEmail, updateUser } from './users.repository.js';
 
 /**
  * Sends a link for a new password to the address, if it has an account. All of it happens after the answer, so that
  * the answer is the same, in the same time, for an address that has none. The account is not changed by it.
  */
 export function forgotPassword(services: Services, email: string, { log }: RequestContext): void {
-  const { db, config, clock, rateLimits, mailer, background } = services;
+  const { db, config, clock, rateLimits, background } = services;
   const key = emailKey(email);
   const account = emailFingerprint(key);
   let decision: Decision | undefined;
   background.run('forgot-password', async () => {
-    decision ??= await rateLimits.consume('mailAccount', account); // Not again if the rest has to be tried again.
+    decision ??= await rateLimits.consume('forgotAccount', account); // Not again if the rest has to be tried again.
     const user = await findUserByEmail(db, key);
     audit(log, 'password.forgot', { account });
     if (!decision.allowed || user === undefined || user.isDisabled) return;
-    const seconds = config.RESET_TOKEN_TTL;
-    const expiresAt = new Date(clock().getTime() + seconds * 1000);
-    const token = await againIfTaken(() =>
-      withTransaction(db, (trx) => issueToken(trx, user.id, 'reset-password', expiresAt)),
-    );
-    const mail = mails.resetPassword(user.email, config.PUBLIC_URL, token, seconds);
-    background.run('mail', () => mailer.send(mail));
+    const expiresAt = new Date(clock().getTime() + config.RESET_TOKEN_TTL * 1000);
+    const token = await issueResetToken(db, user.id, expiresAt);
+    sendLater(services, mails.resetPassword(user.email, config, token));
   });
 }
 
@@ -57,17 +52,14 @@ export async function resetPassword(
 ): Promise<void> {
   const { db, clock, rateLimits, attempts, sessions } = services;
   const user = await attempts.try(rateLimits, 'reset', addressKey, async () => {
-    const owner = await ownerOfToken(db, token, 'reset-password', clock());
+    const owner = await ownerOfResetToken(db, token, clock());
     const found = owner === undefined ? undefined : await findUser(db, owner);
     if (found === undefined || found.isDisabled) return undefined;
     refuseWeakPassword(services, '/password', password, found.email);
     const passwordHash = await services.passwords.hash(password);
     return withTransaction(db, async (trx) => {
-      if (!(await useToken(trx, token, 'reset-password'))) return undefined;
-      const now = clock();
-      // Who can read the mail has shown that the address is theirs.
-      const verifiedAt = found.isVerified ? {} : { verifiedAt: now };
-      await updateUser(trx, found.id, { passwordHash, ...verifiedAt }, now);
+      if (!(await useResetToken(trx, token))) return undefined;
+      await updateUser(trx, found.id, { passwordHash }, clock());
       await deleteSessionsOf(trx, found.id);
       return found;
     });
@@ -79,7 +71,7 @@ export async function resetPassword(
   await sessions.changed({ userId: user.id });
   await rateLimits.reset('loginAccount', emailFingerprint(user.emailKey));
   audit(log, 'password.reset', { userId: user.id });
-  notify(services, user);
+  sendLater(services, mails.passwordChanged(user.email, services.config));
 }
 
 /**
@@ -106,11 +98,11 @@ export async function changePassword(
   await withTransaction(db, async (trx) => {
     await updateUser(trx, userId, { passwordHash }, clock());
     await deleteSessionsOf(trx, userId, sessionId);
-    await deleteTokensOf(trx, userId); // A link for a new password may be in other hands.
+    await deleteResetTokenOf(trx, userId); // It may be in other hands.
   });
   await sessions.changed({ userId });
   audit(log, 'password.changed', { userId });
-  notify(services, user);
+  sendLater(services, mails.passwordChanged(user.email, services.config));
 }
 
 /**
@@ -130,9 +122,4 @@ export function refuseWeakPassword(
     project: projectName,
   });
   if (detail !== undefined) throw problems.invalid([{ pointer, detail }]);
-}
-
-function notify({ background, mailer, config }: Services, user: User): void {
-  const mail = mails.passwordChanged(user.email, config.PUBLIC_URL);
-  background.run('mail', () => mailer.send(mail));
 }

@@ -1,25 +1,25 @@
-import { withTransaction, type Db } from '../db/database.js';
+import { withTransaction } from '../db/database.js';
+import { isUniqueViolation } from '../db/dialect.js';
 import { newId } from '../ids.js';
-import type { Mail } from '../mail/mailer.js';
 import type { Services } from '../services.js';
 import type { Registration } from './accounts.schema.js';
-import { againIfTaken } from './again.js';
 import { audit, type RequestContext } from './context.js';
 import { emailFingerprint, emailKey } from './email-address.js';
-import { mails } from './mails.js';
-import { badToken, issueToken, ownerOfToken, useToken } from './one-time-tokens.repository.js';
+import { mails, sendLater } from './mails.js';
 import { refuseWeakPassword } from './passwords.js';
 import {
-  findUserByEmail,
-  insertUser,
-  replaceUnverified,
-  updateUser,
-  type NewUser,
-} from './users.repository.js';
+  deletePendingAccountsOf,
+  findPendingAccount,
+  insertPendingAccount,
+  type PendingAccount,
+} from './pending-accounts.repository.js';
+import { badToken, newToken } from './tokens.js';
+import { findUserByEmail, insertUser } from './users.repository.js';
 
 /**
- * Registers an address, and tells by mail, only, whether it was new. Everything that a stranger can see is alike for a
- * known one: the hash is made, a row is written, and the mail goes out after the answer.
+ * Registers an address, and tells by mail, only, whether it was new. There is no account before the address is
+ * confirmed, so nobody can take one that is not theirs. Everything that a stranger can see is alike for a known one: the
+ * hash is made, the same row is written, and the mail goes out after the answer.
  * @throws Problem 422 for a weak password
  */
 export async function register(
@@ -28,21 +28,30 @@ export async function register(
   { log }: RequestContext,
 ): Promise<void> {
   refuseWeakPassword(services, '/password', password, email);
+  const { config, db, clock, rateLimits, passwords } = services;
   const key = emailKey(email);
   const account = emailFingerprint(key);
   // Nobody's mailbox is to be filled through us; who asks too often is not told.
-  const { allowed } = await services.rateLimits.consume('mailAccount', account);
-  const passwordHash = await services.passwords.hash(password);
-  const user: NewUser = { id: newId(), email, emailKey: key, name, passwordHash };
-  const { mail, isNew } = await againIfTaken(() =>
-    withTransaction(services.db, (trx) => store(trx, services, user, allowed)),
-  );
-  audit(log, isNew ? 'register.accepted' : 'register.known-address', { account });
-  if (allowed) services.background.run('mail', () => services.mailer.send(mail));
+  const { allowed } = await rateLimits.consume('registerAccount', account);
+
+  const token = newToken();
+  const passwordHash = await passwords.hash(password);
+  const now = clock();
+  const expiresAt = new Date(now.getTime() + config.VERIFY_TOKEN_TTL * 1000);
+  await insertPendingAccount(db, token, { email, emailKey: key, name, passwordHash }, expiresAt);
+
+  const owner = await findUserByEmail(db, key);
+  audit(log, owner === undefined ? 'register.accepted' : 'register.known-address', { account });
+  if (!allowed) return;
+  const mail =
+    owner === undefined
+      ? mails.verifyEmail(email, config, token, now)
+      : mails.alreadyRegistered(owner.email, config);
+  sendLater(services, mail);
 }
 
 /**
- * Confirms the address of an account.
+ * Confirms an address: now there is an account.
  * @throws Problem 422, the same for every token that is not good; 429 after too many of them from one address
  */
 export async function verifyEmail(
@@ -51,15 +60,10 @@ export async function verifyEmail(
   { log, addressKey }: RequestContext,
 ): Promise<void> {
   const { db, clock, rateLimits, attempts } = services;
-  const userId = await attempts.try(rateLimits, 'reset', addressKey, () =>
-    withTransaction(db, async (trx) => {
-      const now = clock();
-      const owner = await ownerOfToken(trx, token, 'verify-email', now);
-      if (owner === undefined || !(await useToken(trx, token, 'verify-email'))) return undefined;
-      await updateUser(trx, owner, { verifiedAt: now }, now);
-      return owner;
-    }),
-  );
+  const userId = await attempts.try(rateLimits, 'reset', addressKey, async () => {
+    const pending = await findPendingAccount(db, token, clock());
+    return pending && openAccount(services, pending);
+  });
   if (userId === undefined) {
     audit(log, 'token.refused', { reason: 'verify-email' });
     throw badToken();
@@ -67,32 +71,24 @@ export async function verifyEmail(
   audit(log, 'email.verified', { userId });
 }
 
-interface Stored {
-  readonly mail: Mail;
-  readonly isNew: boolean;
-}
-
-async function store(
-  db: Db,
-  { config, clock }: Services,
-  user: NewUser,
-  allowed: boolean,
-): Promise<Stored> {
-  const now = clock();
-  const seconds = config.VERIFY_TOKEN_TTL;
-  const expiresAt = new Date(now.getTime() + seconds * 1000);
-  const known = await findUserByEmail(db, user.emailKey);
-  if (known === undefined) {
-    await insertUser(db, user, now);
-  } else {
-    // Nobody has shown yet that an unverified address is theirs. Whoever asked last gets the link that works, so a
-    // stranger who registered it first does not keep their own password in it.
-    const isOpen = allowed && !known.isVerified;
-    if (!isOpen || !(await replaceUnverified(db, known.id, user, now))) {
-      await issueToken(db, known.id, 'none', expiresAt); // Good for nothing: it takes the time of a real one.
-      return { mail: mails.alreadyRegistered(known.email, config.PUBLIC_URL), isNew: false };
-    }
+/**
+ * Makes the account that a registration asked for, and closes all others of the address. Whatever number of links is
+ * used at once, the unique address lets one of them through; the user comes first, so that the others wait for it.
+ * @returns the user's id; undefined when the address has an account
+ */
+async function openAccount(
+  { db, clock }: Services,
+  pending: PendingAccount,
+): Promise<string | undefined> {
+  const id = newId();
+  try {
+    await withTransaction(db, async (trx) => {
+      await insertUser(trx, { id, ...pending }, clock());
+      await deletePendingAccountsOf(trx, pending.emailKey);
+    });
+    return id;
+  } catch (error) {
+    if (isUniqueViolation(error)) return undefined;
+    throw error;
   }
-  const token = await issueToken(db, known?.id ?? user.id, 'verify-email', expiresAt);
-  return { mail: mails.verifyEmail(user.email, config.PUBLIC_URL, token, seconds), isNew: true };
 }

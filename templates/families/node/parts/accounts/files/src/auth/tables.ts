@@ -3,7 +3,7 @@ import type { TimestampColumn } from '../db/columns.js';
 /** What an account may do: an `admin` everything a `user` may, and more. */
 export type Role = 'user' | 'admin';
 
-/** Accounts. */
+/** Accounts. Each address was confirmed: before that there is a row of `PendingAccountsTable`. */
 export interface UsersTable {
   id: string;
   /** As its owner writes it, trimmed and in NFC. */
@@ -14,8 +14,6 @@ export interface UsersTable {
   /** Argon2id, in the PHC format. */
   password_hash: string;
   role: Role;
-  /** Null until the owner has shown that mails reach them; no login before that. */
-  email_verified_at: TimestampColumn | null;
   /** Not null: no login, and every session is refused. */
   disabled_at: TimestampColumn | null;
   created_at: TimestampColumn;
@@ -36,13 +34,21 @@ export interface SessionsTable {
   expires_at: TimestampColumn;
 }
 
-/** What a token that was mailed is good for. */
-export type TokenPurpose = 'verify-email' | 'reset-password' | 'none';
+/** Registrations whose address was not confirmed yet, any number of one address. */
+export interface PendingAccountsTable {
+  /** SHA-256 of the token that was mailed. */
+  token_hash: string;
+  email: string;
+  email_key: string;
+  name: string;
+  password_hash: string;
+  expires_at: TimestampColumn;
+}
 
-/** Tokens that were mailed and not used yet: one per account and purpose, so a newer one kills the older. */
-export interface OneTimeTokensTable {
+/** Links for a new password that were not used yet: one of each account, so a newer one kills the older. */
+export interface PasswordResetsTable {
   user_id: string;
-  purpose: TokenPurpose;
+  /** SHA-256 of the token that was mailed. */
   token_hash: string;
   expires_at: TimestampColumn;
 }

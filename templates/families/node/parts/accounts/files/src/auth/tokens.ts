@@ -1,5 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 
+import { problems, type Problem } from '../http/problem.js';
+
 /** Length of every token: 256 bits in base64url. */
 const tokenLength = 43;
 
@@ -19,4 +21,11 @@ export function hashToken(token: string): string {
 /** Whether the text has the form of a token; no query is made for anything else. */
 export function isToken(text: string): boolean {
   return text.length === tokenLength && /^[\w-]+$/.test(text);
+}
+
+/** One answer for every token from a mail that is not good: unknown, used, expired, replaced, or for something else. */
+export function badToken(): Problem {
+  return problems.invalid([
+    { pointer: '/token', detail: 'Is not valid, was used before, or has expired.' },
+  ]);
 }

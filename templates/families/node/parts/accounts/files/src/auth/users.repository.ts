@@ -11,12 +11,11 @@ export interface User {
   readonly name: string;
   readonly role: Role;
   readonly passwordHash: string;
-  readonly isVerified: boolean;
   readonly isDisabled: boolean;
   readonly createdAt: Date;
 }
 
-/** What an account begins with: not verified, in the role `user`. */
+/** What an account begins with, in the role `user`. */
 export interface NewUser {
   readonly id: string;
   readonly email: string;
@@ -32,7 +31,6 @@ const columns = [
   'name',
   'role',
   'password_hash',
-  'email_verified_at',
   'disabled_at',
   'created_at',
 ] as const;
@@ -65,7 +63,6 @@ export async function insertUser(db: Db, user: NewUser, now: Date): Promise<void
       name: user.name,
       password_hash: user.passwordHash,
       role: 'user',
-      email_verified_at: null,
       disabled_at: null,
       created_at: toTimestamp(now),
       updated_at: toTimestamp(now),
@@ -73,31 +70,11 @@ export async function insertUser(db: Db, user: NewUser, now: Date): Promise<void
     .execute();
 }
 
-/**
- * Gives an account that nobody has confirmed yet to whoever registered it last.
- * @returns false when it was confirmed in between: then it is somebody's, and nothing is changed
- */
-export async function replaceUnverified(
-  db: Db,
-  id: string,
-  { email, name, passwordHash }: NewUser,
-  now: Date,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('users')
-    .set({ email, name, password_hash: passwordHash, updated_at: toTimestamp(now) })
-    .where('id', '=', id)
-    .where('email_verified_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
-}
-
 /** What of an account may change. */
 export interface UserChanges {
   readonly name?: string;
   readonly passwordHash?: string;
   readonly role?: Role;
-  readonly verifiedAt?: Date;
   readonly disabledAt?: Date | null;
 }
 
@@ -107,14 +84,13 @@ export async function updateUser(
   changes: UserChanges,
   now: Date,
 ): Promise<void> {
-  const { name, passwordHash, role, verifiedAt, disabledAt } = changes;
+  const { name, passwordHash, role, disabledAt } = changes;
   await db
     .updateTable('users')
     .set({
       ...(name !== undefined && { name }),
       ...(passwordHash !== undefined && { password_hash: passwordHash }),
       ...(role !== undefined && { role }),
-      ...(verifiedAt !== undefined && { email_verified_at: toTimestamp(verifiedAt) }),
       ...(disabledAt !== undefined && { disabled_at: disabledAt && toTimestamp(disabledAt) }),
       updated_at: toTimestamp(now),
     })
@@ -132,7 +108,6 @@ function toUser(rows: Awaited<ReturnType<typeof byId>>): User | undefined {
     name: row.name,
     role: row.role,
     passwordHash: row.password_hash,
-    isVerified: row.email_verified_at !== null,
     isDisabled: row.disabled_at !== null,
     createdAt: fromTimestamp(row.created_at),
   };

@@ -54,22 +54,21 @@ describe('clean-up', () => {
     const account = await newAccount(app);
     await post(app, 'password/forgot', { email: account.email });
     await background.idle();
-    const count = async () => [
-      (await db.selectFrom('sessions').select('id').where('user_id', '=', account.id).execute())
-        .length,
-      (
-        await db
-          .selectFrom('one_time_tokens')
-          .select('purpose')
-          .where('user_id', '=', account.id)
-          .execute()
-      ).length,
-    ];
+    const email = newEmail();
+    await post(app, 'register', { email, password, name: 'Ada' });
+    const count = async () => {
+      const [sessions, resets, pending] = await Promise.all([
+        db.selectFrom('sessions').select('id').where('user_id', '=', account.id).execute(),
+        db.selectFrom('password_resets').select('user_id').execute(),
+        db.selectFrom('pending_accounts').select('email').execute(),
+      ]);
+      return [sessions.length, resets.length, pending.length];
+    };
     await cleanUp({ db, clock: () => new Date() });
-    expect(await count()).toEqual([1, 1]);
+    expect(await count()).toEqual([1, 1, 1]);
     await cleanUp({ db, clock: () => new Date(Date.now() + 2 * 3_600_000) });
-    expect(await count()).toEqual([1, 0]);
+    expect(await count()).toEqual([1, 0, 0]);
     await cleanUp({ db, clock: () => new Date(Date.now() + 366 * 86_400_000) });
-    expect(await count()).toEqual([0, 0]);
+    expect(await count()).toEqual([0, 0, 0]);
   });
 });

@@ -36,7 +36,7 @@ export function fromNewAddress(): Record<string, string> {
   return { 'X-Forwarded-For': `2001:db8:${(a ?? '').slice(4)}:${b ?? ''}::1` };
 }
 
-/** A verified account, not logged in. Made in the database, past the limits and the mails. */
+/** An account, not logged in. Made in the database, past the limits and the mails. */
 export async function newUser({ services }: TestApp, role: Role = 'user'): Promise<User> {
   const { db, clock } = services;
   const now = clock();
@@ -44,7 +44,7 @@ export async function newUser({ services }: TestApp, role: Role = 'user'): Promi
   const email = newEmail();
   const user = { id, email, emailKey: emailKey(email), name: 'Ada', passwordHash: await hash };
   await insertUser(db, user, now);
-  await updateUser(db, id, { role, verifiedAt: now }, now);
+  await updateUser(db, id, { role }, now);
   const found = await findUser(db, id);
   if (found === undefined) throw new Error('the user that was just made is gone');
   return found;
@@ -62,7 +62,7 @@ export async function newLogin({ services }: TestApp, user: User): Promise<Accou
   };
 }
 
-/** Somebody new, verified and logged in. */
+/** Somebody new, logged in. */
 export async function newAccount(app: TestApp, role: Role = 'user'): Promise<Account> {
   return newLogin(app, await newUser(app, role));
 }
@@ -88,10 +88,15 @@ export async function subjectsTo(app: TestApp, email: string): Promise<string[]>
 
 /** The token in the newest mail to an address. */
 export async function tokenMailedTo(app: TestApp, email: string): Promise<string> {
-  await app.services.background.idle();
-  const token = /[?]token=([\w-]{43})/.exec(app.mails(email)[0]?.text ?? '')?.[1];
+  const token = (await tokensMailedTo(app, email))[0];
   if (token === undefined) throw new Error(`no token was mailed to ${email}`);
   return token;
+}
+
+/** The tokens in all mails to an address, newest first, once all of them are sent. */
+export async function tokensMailedTo(app: TestApp, email: string): Promise<string[]> {
+  await app.services.background.idle();
+  return app.mails(email).flatMap(({ text }) => /[?]token=([\w-]{43})/.exec(text)?.[1] ?? []);
 }
 
 /** What a stranger can tell an answer by: all but what differs in every answer. */

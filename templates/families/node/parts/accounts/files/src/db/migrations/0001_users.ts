@@ -11,11 +11,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('name', columnTypes.string(100), (column) => column.notNull())
     .addColumn('password_hash', columnTypes.string(200), (column) => column.notNull())
     .addColumn('role', columnTypes.string(20), (column) => column.notNull())
-    .addColumn('email_verified_at', columnTypes.timestamp)
     .addColumn('disabled_at', columnTypes.timestamp)
     .addColumn('created_at', columnTypes.timestamp, (column) => column.notNull())
     .addColumn('updated_at', columnTypes.timestamp, (column) => column.notNull())
-    .addUniqueConstraint('users_email_key_unique', ['email_key'])
+    .addUniqueConstraint('users_email_key_key', ['email_key'])
     .modifyEnd(tableOptions)
     .execute();
 }

@@ -12,19 +12,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', columnTypes.timestamp, (column) => column.notNull())
     .addColumn('last_used_at', columnTypes.timestamp, (column) => column.notNull())
     .addColumn('expires_at', columnTypes.timestamp, (column) => column.notNull())
-    .addUniqueConstraint('sessions_token_hash_unique', ['token_hash'])
-    .addForeignKeyConstraint('sessions_user_id_fk', ['user_id'], 'users', ['id'], (key) =>
+    .addUniqueConstraint('sessions_token_hash_key', ['token_hash'])
+    .addForeignKeyConstraint('sessions_user_id_fkey', ['user_id'], 'users', ['id'], (key) =>
       key.onDelete('cascade'),
     )
     .modifyEnd(tableOptions)
     .execute();
   await db.schema
-    .createIndex('sessions_user_id_last_used_at_index')
+    .createIndex('sessions_user_id_last_used_at_idx')
     .on('sessions')
     .columns(['user_id', 'last_used_at'])
     .execute();
   await db.schema
-    .createIndex('sessions_expires_at_index')
+    .createIndex('sessions_expires_at_idx')
     .on('sessions')
     .column('expires_at')
     .execute();

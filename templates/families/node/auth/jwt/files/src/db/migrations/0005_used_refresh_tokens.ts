@@ -9,7 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('session_id', columnTypes.id, (column) => column.notNull())
     .addColumn('used_at', columnTypes.timestamp, (column) => column.notNull())
     .addForeignKeyConstraint(
-      'used_refresh_tokens_session_id_fk',
+      'used_refresh_tokens_session_id_fkey',
       ['session_id'],
       'sessions',
       ['id'],
@@ -18,7 +18,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .modifyEnd(tableOptions)
     .execute();
   await db.schema
-    .createIndex('used_refresh_tokens_session_id_index')
+    .createIndex('used_refresh_tokens_session_id_idx')
     .on('used_refresh_tokens')
     .column('session_id')
     .execute();
