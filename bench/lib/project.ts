@@ -70,7 +70,7 @@ export function startWords(directory: string, node: string): string[] {
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
-  return [node, ...manifest.scripts.start.split(' ').slice(1)];
+  return [node, '--env-file=.env', ...manifest.scripts.start.split(' ').slice(1)];
 }
 
 /** A server that answers. */

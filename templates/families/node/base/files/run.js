@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { parseEnv } from 'node:util';
 
 import { build, watch } from 'rolldown';
 
@@ -24,8 +25,15 @@ if (watching) {
   watchAndRun();
 } else {
   await build(bundleTo(dir));
+  Object.assign(process.env, environment());
   process.argv.splice(1, process.argv.length, file, ...args);
   await import(pathToFileURL(file).href);
+}
+
+/** The environment, and what `.env` adds. Only here: what is built does not read it, so none on a server counts. */
+function environment() {
+  if (process.env.APP_ENV === 'production' || !existsSync('.env')) return process.env;
+  return { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env };
 }
 
 function watchAndRun() {
@@ -35,7 +43,7 @@ function watchAndRun() {
   async function restart() {
     child?.kill('SIGTERM');
     await ended;
-    child = spawn(process.execPath, [file, ...args], { stdio: 'inherit' });
+    child = spawn(process.execPath, [file, ...args], { env: environment(), stdio: 'inherit' });
     ended = new Promise((resolve) => child.once('exit', resolve));
   }
 

@@ -33,11 +33,16 @@ export type Values<R extends Rules> = { readonly [Name in keyof R]: z.output<R[N
 /**
  * Reads every variable before it complains, so that one start shows all faults.
  * An empty variable counts as absent, as compose files and CI write them.
+ * @param found faults that are known already
  * @throws ConfigError
  */
-export function readVariables<R extends Rules>(rules: R, env: NodeJS.ProcessEnv): Values<R> {
+export function readVariables<R extends Rules>(
+  rules: R,
+  env: NodeJS.ProcessEnv,
+  found: readonly string[] = [],
+): Values<R> {
   const values: Record<string, unknown> = {};
-  const faults: string[] = [];
+  const faults = [...found];
   for (const [name, rule] of Object.entries(rules)) {
     const raw = env[name] === '' ? undefined : env[name];
     const result = rule.safeParse(raw);
@@ -97,6 +102,35 @@ export function origin() {
     (value) => URL.canParse(value) && new URL(value).origin === value,
     'must be an origin: scheme, host and port only, in lower case, without a slash at the end',
   );
+}
+
+/** The origin of the app itself. Over http anybody on the way reads passwords: in production only on this machine. */
+export function publicOrigin(production: boolean) {
+  return origin().refine((value) => {
+    if (!production || !URL.canParse(value)) return true;
+    const { protocol, hostname } = new URL(value);
+    return protocol === 'https:' || isLoopback(hostname);
+  }, 'must begin with https: in production');
+}
+
+/** A sender: an address, or a name and an address in angle brackets. */
+export function mailSender() {
+  const address = String.raw`[^\s<>@,;:"()]+@[^\s<>@,;:"()]+`;
+  return text().regex(
+    new RegExp(String.raw`^(?:${address}|[^<>\r\n]*<${address}>)$`),
+    'must be an address, or a name and <an address>',
+  );
+}
+
+/** Whether mails, and the password of the mail server, are encrypted on their way, or leave this machine unread. */
+export function isEncryptedSmtp(smtpUrl: string): boolean {
+  const { protocol, hostname, searchParams } = new URL(smtpUrl);
+  const isRequired = protocol === 'smtps:' || searchParams.get('requireTLS') === 'true';
+  return isRequired || isLoopback(hostname);
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** An address, or a network such as `10.0.0.0/8`; `loopback` and `private` stand for the well-known ones. */
@@ -181,4 +215,13 @@ export function secret(production: boolean) {
       (value) => !production || (!placeholder.test(value) && new Set(value).size >= 10),
       'must be random, not a placeholder: make one with `openssl rand -base64 32`',
     );
+}
+
+/** Faults of secrets with one value: what was signed for one purpose must be worth nothing for another. */
+export function reusedSecrets(names: readonly string[], env: NodeJS.ProcessEnv): string[] {
+  const secrets = names.filter((name) => name.includes('SECRET') && (env[name] ?? '') !== '');
+  return secrets.flatMap((name, place) => {
+    const first = secrets.slice(0, place).find((other) => env[other] === env[name]);
+    return first === undefined ? [] : [`${name} must differ from ${first}`];
+  });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { loadConfig } from '../src/config.js';
+import { loadConfig, loadMigrationConfig, warningsOf } from '../src/config.js';
 import { databaseProtocols } from '../src/db/dialect.js';
-import { ConfigError } from '../src/env.js';
+import { ConfigError, reusedSecrets } from '../src/env.js';
 import { testEnvironment } from './support/environment.js';
 
 const development = {
@@ -78,6 +78,67 @@ describe('configuration', () => {
   ])('refuses the secret %j in production', (secret, fault) => {
     expect(faultsOf({ ...production, APP_SECRET: secret }).join()).toContain(fault);
     expect(faultsOf(production)).toEqual([]);
+  });
+
+  it('refuses a secret that stands under two names in production', () => {
+    const { APP_SECRET } = production;
+    expect(reusedSecrets(['APP_SECRET', 'JWT_SECRET'], { APP_SECRET, JWT_SECRET: 'x' })).toEqual(
+      [],
+    );
+    expect(
+      reusedSecrets(['APP_SECRET', 'PORT', 'JWT_SECRET'], { APP_SECRET, JWT_SECRET: APP_SECRET }),
+    ).toEqual(['JWT_SECRET must differ from APP_SECRET']);
+  });
+
+  it.each(['http://api.test', 'http://127.0.0.1.api.test', 'http://localhost.api.test'])(
+    'refuses the public origin %s in production',
+    (PUBLIC_URL) => {
+      expect(faultsOf({ ...development, PUBLIC_URL })).toEqual([]);
+      expect(faultsOf({ ...production, PUBLIC_URL })).toEqual([
+        'PUBLIC_URL must begin with https: in production',
+      ]);
+    },
+  );
+
+  it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
+    'takes %s, which stays on this machine',
+    (PUBLIC_URL) => expect(faultsOf({ ...production, PUBLIC_URL })).toEqual([]),
+  );
+
+  it.each([
+    'App',
+    'a@b.test, c@d.test',
+    '<a@b.test',
+    'App a@b.test',
+    'A <a@b.test>\r\nBcc: c@d.test',
+  ])('refuses the sender %j', (MAIL_FROM) => {
+    const fault = 'MAIL_FROM must be an address, or a name and <an address>';
+    expect(faultsOf({ ...production, MAIL_FROM })).toEqual([fault]);
+  });
+
+  it.each(['a@localhost', 'App, Inc. <a@b.test>', '<a@b.test>'])(
+    'takes the sender %j',
+    (MAIL_FROM) => expect(faultsOf({ ...production, MAIL_FROM })).toEqual([]),
+  );
+
+  it.each([
+    ['smtp://user:pass@mail.test:587', 1],
+    ['smtp://user:pass@mail.test:587/?requireTLS=true', 0],
+    ['smtps://mail.test', 0],
+    ['smtp://localhost:25', 0],
+  ])('warns of mails that travel in the open: %s', (SMTP_URL, warnings) => {
+    expect(warningsOf(loadConfig({ ...production, SMTP_URL }))).toHaveLength(warnings);
+    expect(warningsOf(loadConfig({ ...development, SMTP_URL }))).toEqual([]);
+  });
+
+  it('is read in part for migrations', () => {
+    const { DATABASE_URL } = production;
+    expect(loadMigrationConfig({ DATABASE_URL })).toEqual({
+      APP_ENV: 'production',
+      DATABASE_URL,
+      LOG_LEVEL: 'info',
+    });
+    expect(() => loadMigrationConfig({})).toThrow('DATABASE_URL is missing');
   });
 
   it('wants a mail server in production', () => {

@@ -1,10 +1,14 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { startTestApp, type TestApp } from './support/app.js';
 import { testEnvironment } from './support/environment.js';
-import { startProcess } from './support/process.js';
+import { builtFile } from './support/build.js';
+import { startNode, startProcess } from './support/process.js';
 import { sendRequest } from './support/request.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -84,6 +88,35 @@ describe('the process', () => {
   });
 });
 
+describe('.env', () => {
+  let folder: string;
+  beforeAll(async () => {
+    // Looks like the project, but has an .env of its own.
+    folder = await mkdtemp(join(tmpdir(), 'test-env-'));
+    for (const name of ['node_modules', 'src', 'package.json', 'run.js', 'rolldown.config.js']) {
+      await symlink(join(process.cwd(), name), join(folder, name));
+    }
+    const lines = Object.entries(env).map(([name, value]) => `${name}=${value ?? ''}\n`);
+    await writeFile(join(folder, '.env'), lines.join(''));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('is read by the commands of development', async () => {
+    const { ended, output } = startNode(['run.js', 'cli/migrate'], {}, folder);
+    expect(await ended).toBe(0);
+    expect(output()).toBe('nothing to migrate\n');
+  });
+
+  it.each([
+    ['by what was built', [resolve(builtFile('src/cli/migrate.ts'))], {}],
+    ['in production', ['run.js', 'cli/migrate'], { APP_ENV: 'production' }],
+  ])('is not read %s', async (_when, args, given) => {
+    const { ended, output } = startNode(args, given, folder);
+    expect(await ended).toBe(1);
+    expect(output()).toContain('DATABASE_URL is missing');
+  });
+});
+
 describe('the commands', () => {
   it('migrate: says so when there is nothing to do', async () => {
     const { ended, output } = startProcess('src/cli/migrate.ts', env);
@@ -91,14 +124,34 @@ describe('the commands', () => {
     expect(output()).toBe('nothing to migrate\n');
   });
 
+  it('migrate: needs nothing but the database, in production too', async () => {
+    const { DATABASE_URL } = env;
+    const { ended, output } = startProcess('src/cli/migrate.ts', { DATABASE_URL });
+    expect(await ended).toBe(0);
+    expect(output()).toBe('nothing to migrate\n');
+  });
+
+  it.each([
+    ['src/cli/migrate.ts', ['--help'], 0],
+    ['src/cli/migrate.ts', ['sideways'], 2],
+    ['src/cli/migrate.ts', ['down', 'twice'], 2],
+    ['src/cli/seed.ts', ['-h'], 0],
+    ['src/cli/seed.ts', ['--all'], 2],
+    ['src/cli/seed.ts', ['a@app.test', 'b@app.test'], 2],
+  ])('%s %j says how it is used and ends with %i', async (file, args, code) => {
+    const { ended, output } = startProcess(file, {}, args);
+    expect(await ended).toBe(code);
+    expect(output()).toMatch(/^usage: (migrate|seed) \[/);
+  });
+
   it('seed: is refused in production', async () => {
     const { ended, output } = startProcess('src/cli/seed.ts', {
       ...env,
       APP_ENV: 'production',
+      PUBLIC_URL: 'https://app.test',
       APP_SECRET: 'yY2mVwq0f6C9rXbK4nZt7LdHs1GpJ3eA',
       SMTP_URL: 'smtp://127.0.0.1:1',
       MAIL_FROM: 'a@app.test',
-      SECRETS: 'none',
     });
     expect(await ended).toBe(1);
     expect(output()).toContain('refused in production');

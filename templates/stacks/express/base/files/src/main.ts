@@ -1,5 +1,5 @@
 import { createApp } from './app.js';
-import { loadConfigOrExit } from './config.js';
+import { loadConfigOrExit, warningsOf } from './config.js';
 import { checkSchema } from './db/schema-check.js';
 import { createServer } from './http/server.js';
 import { exitOnUncaught, newLifecycle, stopOnSignals } from './lifecycle.js';
@@ -10,6 +10,7 @@ const config = loadConfigOrExit();
 const { APP_ENV, HOST, LOG_LEVEL, PORT } = config;
 const { log, flush } = createLog(LOG_LEVEL, APP_ENV === 'development' && process.stdout.isTTY);
 exitOnUncaught(log, flush);
+for (const warning of warningsOf(config)) log.warn(warning);
 
 const services = createServices(config, log);
 const lifecycle = newLifecycle();

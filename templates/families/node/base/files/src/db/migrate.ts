@@ -15,7 +15,6 @@ const folder = new URL(extension === '.ts' ? './migrations/' : './db/migrations/
 
 /** What a run of the migrator did. */
 export interface Migrated {
-  readonly direction: 'up' | 'down';
   readonly names: readonly string[];
 }
 
@@ -24,12 +23,12 @@ export interface Migrated {
  * once: servers lock, and with SQLite the one that lost starts again and finds nothing left to do.
  */
 export function migrateUp(db: Db): Promise<Migrated> {
-  return run(db, 'up', (migrator) => migrator.migrateToLatest());
+  return run(db, (migrator) => migrator.migrateToLatest());
 }
 
 /** Takes the last migration back. */
 export function migrateDown(db: Db): Promise<Migrated> {
-  return run(db, 'down', (migrator) => migrator.migrateDown());
+  return run(db, (migrator) => migrator.migrateDown());
 }
 
 /** How the database and this code differ. */
@@ -58,7 +57,6 @@ const maxAttempts = 20;
 
 async function run(
   db: Db,
-  direction: Migrated['direction'],
   migrate: (migrator: Migrator) => ReturnType<Migrator['migrateToLatest']>,
 ): Promise<Migrated> {
   const migrator = new Migrator({
@@ -72,7 +70,7 @@ async function run(
   for (let attempt = 1; ; attempt += 1) {
     const { error, results = [] } = await migrate(migrator);
     if (error === undefined) {
-      return { direction, names: results.map((result) => result.migrationName) };
+      return { names: results.map((result) => result.migrationName) };
     }
     if (attempt >= maxAttempts || !isRetryable(error)) throw toError(error);
     await sleep(50 + Math.random() * 100);

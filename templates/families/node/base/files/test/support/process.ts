@@ -18,7 +18,17 @@ export function startProcess(
   env: NodeJS.ProcessEnv,
   args: string[] = [],
 ): RunningProcess {
-  const child = spawn(process.execPath, [builtFile(file), ...args], {
+  return startNode([builtFile(file), ...args], env, '.');
+}
+
+/** Starts Node in a folder, with exactly these variables beside PATH. */
+export function startNode(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): RunningProcess {
+  const child = spawn(process.execPath, args, {
+    cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
