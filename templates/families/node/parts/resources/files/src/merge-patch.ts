@@ -1,12 +1,13 @@
 /**
- * What becomes of an object by a JSON merge patch (RFC 7396): members that are not in the patch stay, objects inside
- * are merged, `null` clears. Nothing is checked here: the result has to pass the schema of the object.
+ * What becomes of an object by a JSON merge patch (RFC 7396), where `null` clears a member and does not remove it:
+ * the object has a schema, and a member that may be absent is null. Nothing is checked here: the result has to pass
+ * that schema.
  */
 export function applyPatch(current: object, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged = new Map<string, unknown>(Object.entries(current));
-  for (const [key, value] of Object.entries(patch)) {
-    merged.set(key, isObject(value) ? mergePatch(merged.get(key), value) : value);
+  for (const [name, value] of Object.entries(patch)) {
+    merged.set(name, mergePatch(merged.get(name), value));
   }
   return Object.fromEntries(merged);
 }

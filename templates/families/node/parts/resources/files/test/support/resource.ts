@@ -274,13 +274,30 @@ function testConditions(client: Client): void {
   });
 }
 
-function testRefs(client: Client, { app, admin, refs }: Resource): void {
+function testRefs(client: Client, { app, path: own, admin, refs }: Resource): void {
   it.each(refs)('refers by $member to what is there and visible', async ({ member, hidden }) => {
     for (const id of [noRow.slice(1), ...(hidden ? [await hidden()] : [])]) {
       const refused = await client.send('POST', '', { ...(await client.sample()), [member]: id });
       expectRefused(refused, `/${member}`);
       expectRefused(await client.send('PATCH', await client.add(), { [member]: id }), `/${member}`);
     }
+  });
+
+  const owned = refs.filter(({ hidden }) => hidden !== undefined);
+  it.each(owned)('refers by $member to what is of its owner, whoever writes', async (ref) => {
+    const location = await client.add();
+    const patch = (id: unknown) =>
+      app.request('PATCH', location, { body: { [ref.member]: id }, ...(admin && { as: admin }) });
+    expectRefused(await patch(await ref.hidden?.()), `/${ref.member}`);
+    const theirs = (await client.sample())[ref.member] ?? (await client.add()).slice(-36);
+    expect((await patch(theirs)).status).toBe(200);
+  });
+
+  const toItsKind = refs.filter(({ path }) => path === own);
+  it.each(toItsKind)('does not refer by $member to itself', async ({ member }) => {
+    const location = await client.add();
+    const patch = { [member]: location.slice(-36) };
+    expectRefused(await client.send('PATCH', location, patch), `/${member}`);
   });
 
   it.each(refs)('keeps what it refers to by $member', async ({ member, path }) => {
