@@ -156,6 +156,7 @@ describe('the mailbox', () => {
       mailer: memoryMailer(),
       env: {
         APP_ENV: 'production',
+        PUBLIC_URL: 'https://app.test',
         APP_SECRET: 'yY2mVwq0f6C9rXbK4nZt7LdHs1GpJ3eA',
         SMTP_URL: 'smtp://127.0.0.1:1',
         MAIL_FROM: 'a@app.test',
