@@ -11,7 +11,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A whole page: styles inside, no script, nothing from another host. */
+/** A whole page: styles inside, nothing from another host; no script, unless the body brings one. */
 export function htmlPage(title: string, style: string, body: string): string {
   return `<!doctype html>
 <html lang="en">

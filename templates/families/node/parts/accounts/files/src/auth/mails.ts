@@ -61,8 +61,9 @@ function mail(to: string, subject: string, paragraphs: readonly string[]): Mail 
   return { to, subject: `${projectTitle}: ${subject}`, text: `${paragraphs.join('\n\n')}\n` };
 }
 
+/** To one of `accountPages`. Browsers keep what stands behind a `#` to themselves: no log and no referrer has the token. */
 function link(publicUrl: string, page: string, token: string): string {
-  return `${publicUrl}/${page}?token=${token}`;
+  return `${publicUrl}/${page}#token=${token}`;
 }
 
 /** `2026-01-31 12:34 UTC` */

@@ -49,7 +49,7 @@ describe('POST /password/forgot', () => {
     });
     await subjectsTo(app, email);
     const text = app.mails(email)[0]?.text ?? '';
-    expect(text).toContain('http://app.test/reset-password?token=');
+    expect(text).toContain('http://app.test/reset-password#token=');
     expect(text).not.toContain('evil');
   });
 

@@ -86,7 +86,10 @@ describe('POST /register', () => {
       const used = await Promise.all(
         tokens.map((token) => post(open, 'verify-email', { token }, fromNewAddress())),
       );
-      expect(used.map(({ status }) => status).sort()).toEqual([204, ...Array<number>(19).fill(422)]);
+      expect(used.map(({ status }) => status).sort()).toEqual([
+        204,
+        ...Array<number>(19).fill(422),
+      ]);
       const { db } = open.services;
       expect(await db.selectFrom('users').select('email').execute()).toEqual([
         { email: body.email },

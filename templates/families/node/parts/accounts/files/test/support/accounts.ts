@@ -96,7 +96,7 @@ export async function tokenMailedTo(app: TestApp, email: string): Promise<string
 /** The tokens in all mails to an address, newest first, once all of them are sent. */
 export async function tokensMailedTo(app: TestApp, email: string): Promise<string[]> {
   await app.services.background.idle();
-  return app.mails(email).flatMap(({ text }) => /[?]token=([\w-]{43})/.exec(text)?.[1] ?? []);
+  return app.mails(email).flatMap(({ text }) => /#token=([\w-]{43})/.exec(text)?.[1] ?? []);
 }
 
 /** What a stranger can tell an answer by: all but what differs in every answer. */
