@@ -52,7 +52,7 @@ export function crudPaths(crud: Crud): Paths {
         parameters: queryParameters(query),
         responses: {
           200: jsonAnswer('A page.', pageSchema(schema), ['Link']),
-          ...problemAnswers(...read.refusals, 422, 429, 503),
+          ...problemAnswers(...read.refusals, 422),
         },
       },
       post: {
@@ -64,7 +64,7 @@ export function crudPaths(crud: Crud): Paths {
         requestBody: jsonBody(ref('schemas', `${name}Input`)),
         responses: {
           201: jsonAnswer('Created.', schema, ['Location', 'ETag']),
-          ...problemAnswers(...write.refusals, 400, 409, 413, 415, 422, 429, 503),
+          ...problemAnswers(...write.refusals, 409, 422),
         },
       },
     },
@@ -79,7 +79,7 @@ export function crudPaths(crud: Crud): Paths {
         responses: {
           200: jsonAnswer('Found.', schema, ['ETag']),
           304: emptyAnswer('Not changed.', ['ETag']),
-          ...problemAnswers(...read.refusals, 404, 429, 503),
+          ...problemAnswers(...read.refusals, 404),
         },
       },
       patch: {
@@ -92,7 +92,7 @@ export function crudPaths(crud: Crud): Paths {
         requestBody: jsonBody(ref('schemas', `${name}Patch`)),
         responses: {
           200: jsonAnswer('Changed.', schema, ['ETag']),
-          ...problemAnswers(...write.refusals, 400, 404, 409, 412, 413, 415, 422, 429, 503),
+          ...problemAnswers(...write.refusals, 404, 409, 412, 422),
         },
       },
       delete: {
@@ -103,7 +103,7 @@ export function crudPaths(crud: Crud): Paths {
         parameters: [ifMatch],
         responses: {
           204: emptyAnswer('Deleted.'),
-          ...problemAnswers(...write.refusals, 404, 409, 412, 429, 503),
+          ...problemAnswers(...write.refusals, 404, 409, 412),
         },
       },
     },

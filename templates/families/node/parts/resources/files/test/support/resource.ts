@@ -17,8 +17,8 @@ export interface Resource {
   /** A member that `q` looks into, with its range. */
   readonly searched?: Searched;
   readonly refs: readonly Ref[];
-  /** Adds made-up rows for the actor, and says what it did. */
-  readonly seed: () => Promise<string>;
+  /** Adds made-up rows for the actor, or for the account with this address, and says what it did. */
+  readonly seed: (email?: string) => Promise<string>;
 }
 
 /** The first member that `q` searches, and its bounds. */

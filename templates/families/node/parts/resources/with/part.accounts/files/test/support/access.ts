@@ -58,7 +58,12 @@ export function describeAccess(kind: keyof typeof matrices, resource: Resource):
       expect(answer.status, answer.text).toBe(status);
     });
 
-    if (kind !== 'owner') return;
+    if (kind === 'public') return;
+    it('is seeded for nobody who is not there', async () => {
+      await expect(resource.seed('nobody@app.test')).rejects.toThrow('no account has the address');
+    });
+
+    if (kind === 'shared') return;
     it('lists to others only what is theirs, to admins everything', async () => {
       const { owner, another, admin } = await newAccounts();
       const location = await addRow({ owner, admin });
