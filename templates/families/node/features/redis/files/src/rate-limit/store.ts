@@ -30,7 +30,7 @@ export function createStore({ redis }: Pick<Connections, 'redis'>): RateLimitSto
     add: 0 | 1,
     windowMs: number,
   ): Promise<Usage> {
-    const options = { keys: [`limit:${key}`], arguments: [String(add), String(windowMs)] };
+    const options = { keys: [key], arguments: [String(add), String(windowMs)] };
     try {
       sha ??= client.scriptLoad(script);
       return usageOf(await client.evalSha(await sha, options));
@@ -45,12 +45,17 @@ export function createStore({ redis }: Pick<Connections, 'redis'>): RateLimitSto
   }
 
   return {
-    add: (key, windowSeconds) => redis.run((client) => run(client, key, 1, windowSeconds * 1000)),
-    read: (key) => redis.run((client) => run(client, key, 0, 0)),
-    clear: async (key) => {
-      await redis.run((client) => client.del(`limit:${key}`));
+    add: (bucket, key, windowSeconds) =>
+      redis.run((client) => run(client, keyOf(bucket, key), 1, windowSeconds * 1000)),
+    read: (bucket, key) => redis.run((client) => run(client, keyOf(bucket, key), 0, 0)),
+    clear: async (bucket, key) => {
+      await redis.run((client) => client.del(keyOf(bucket, key)));
     },
   };
+}
+
+function keyOf(bucket: string, key: string): string {
+  return `limit:${bucket}:${key}`;
 }
 
 function usageOf(reply: unknown): Usage {
