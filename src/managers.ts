@@ -11,8 +11,6 @@ export interface PackageManager {
   /** Before the name of a binary of a dependency. */
   readonly exec: string;
   readonly lockfile: string;
-  /** Install exactly what the lockfile says, without development packages: what an image holds. */
-  readonly ciProduction: string;
   /** Puts the manager on PATH of a machine that has Node and npm; empty where Node brings it. */
   readonly setup: string;
   /** Asks the registry about known vulnerabilities of what runs in production. */
@@ -29,7 +27,6 @@ export const packageManagers: Readonly<Record<PackageManagerId, PackageManager>>
     run: 'npm run',
     exec: 'npx',
     lockfile: 'package-lock.json',
-    ciProduction: 'npm ci --omit=dev',
     setup: '',
     audit: 'npm audit --omit=dev --audit-level=high',
     dependabot: 'npm',
@@ -41,7 +38,6 @@ export const packageManagers: Readonly<Record<PackageManagerId, PackageManager>>
     run: 'pnpm run',
     exec: 'pnpm exec',
     lockfile: 'pnpm-lock.yaml',
-    ciProduction: 'pnpm install --frozen-lockfile --prod',
     setup: 'npm install --global pnpm@12.21.0',
     audit: 'pnpm audit --prod --audit-level=high',
     dependabot: 'npm',
@@ -53,7 +49,6 @@ export const packageManagers: Readonly<Record<PackageManagerId, PackageManager>>
     run: 'yarn run',
     exec: 'yarn run',
     lockfile: 'yarn.lock',
-    ciProduction: 'yarn install --frozen-lockfile --production',
     setup: '',
     // Yarn 1 counts every severity in its exit code, whatever --level says.
     audit: 'yarn audit --groups dependencies',
@@ -66,7 +61,6 @@ export const packageManagers: Readonly<Record<PackageManagerId, PackageManager>>
     run: 'bun run',
     exec: 'bunx',
     lockfile: 'bun.lock',
-    ciProduction: 'bun install --frozen-lockfile --production',
     setup: 'npm install --global bun@1.4.5',
     audit: 'bun audit --prod --audit-level=high',
     dependabot: 'bun',

@@ -76,6 +76,7 @@ class Workshop {
     const inside = (...words: string[]) => this.#inside(container, variables, words);
     const here = await inside('find', '.', '-maxdepth', '1');
     must(!here.includes('/.env'), 'a secret is in the image');
+    must(!here.includes('/node_modules'), 'packages are in the image beside those of the build');
     must((await inside('id', '-u')) === '1000', 'it runs as root');
     await inside('node', 'dist/cli/migrate.js');
 
