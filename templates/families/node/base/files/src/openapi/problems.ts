@@ -31,7 +31,7 @@ export const problemSchema: Schema = {
 const descriptions: Readonly<Record<ProblemStatus, string>> = {
   400: 'The request is not well-formed.',
   401: 'Not authenticated.',
-  403: 'Authenticated, but not allowed.',
+  403: 'Understood, but not allowed.',
   404: 'No such thing, or not yours.',
   409: 'In conflict with the state of things.',
   412: 'Changed since you read it.',

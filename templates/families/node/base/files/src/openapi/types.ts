@@ -68,5 +68,15 @@ export interface Header {
 export type Content = Readonly<Record<string, { readonly schema: Schema }>>;
 
 export type SecurityScheme =
-  | { readonly type: 'http'; readonly scheme: 'bearer'; readonly bearerFormat?: string }
-  | { readonly type: 'apiKey'; readonly in: 'cookie'; readonly name: string };
+  | {
+      readonly type: 'http';
+      readonly scheme: 'bearer';
+      readonly bearerFormat?: string;
+      readonly description?: string;
+    }
+  | {
+      readonly type: 'apiKey';
+      readonly in: 'cookie';
+      readonly name: string;
+      readonly description?: string;
+    };

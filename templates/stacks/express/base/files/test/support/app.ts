@@ -14,7 +14,9 @@ import {
   type Replacements,
   type Services,
 } from '../../src/services.js';
+import { buildDocument } from '../../src/openapi/document.js';
 import { createTestDatabase } from './database.js';
+import { describedBy } from './described.js';
 import { testEnvironment } from './environment.js';
 import { sendRequest, type RequestOptions, type TestResponse } from './request.js';
 
@@ -54,6 +56,7 @@ export async function startTestApp({ env, ...replace }: TestOptions = {}): Promi
   const server = createServer(createApp(services, lifecycle), config);
   const port = await listen(server);
   const url = `http://127.0.0.1:${port}`;
+  const expectDescribed = describedBy(buildDocument(config));
   return {
     url,
     port,
@@ -61,7 +64,11 @@ export async function startTestApp({ env, ...replace }: TestOptions = {}): Promi
     services,
     lifecycle,
     logLines,
-    request: (method, path, options) => sendRequest(url, method, path, options),
+    async request(method, path, options) {
+      const response = await sendRequest(url, method, path, options);
+      expectDescribed(method, path, response);
+      return response;
+    },
     mails: (to) => services.mailer.mailbox?.list(to) ?? [],
     async close() {
       server.closeAllConnections();

@@ -24,6 +24,9 @@ export const loginAnswer: Answer = jsonAnswer('Logged in.', {
   ],
 });
 
+/** Of answers that give the client its session: tokens travel in bodies. */
+export const sessionHeaders: Pick<Answer, 'headers'> = {};
+
 /** Operations that only tokens need. */
 export const flavourPaths: Paths = {
   '/api/v1/auth/refresh': {
@@ -36,7 +39,7 @@ export const flavourPaths: Paths = {
       requestBody: jsonBody(schemaOf(refreshRequest)),
       responses: {
         200: jsonAnswer('A new pair.', ref('schemas', 'TokenPair')),
-        ...problemAnswers(400, 401, 413, 415, 422, 429, 503),
+        ...problemAnswers(401, 422),
       },
     },
   },

@@ -1,24 +1,25 @@
-import { ref } from '../openapi/parts.js';
+import { jsonAnswer, ref } from '../openapi/parts.js';
 import type { Answer, Paths, Schemas } from '../openapi/types.js';
 
-/** The answer of a login: the session itself is in the cookie. */
-export const loginAnswer: Answer = {
-  description: 'Logged in.',
+/** Of answers that give the client its session, or take it away. */
+export const sessionHeaders: Pick<Answer, 'headers'> = {
   headers: {
     'Set-Cookie': {
-      description: 'The session: `__Host-session`, or `session` in development over http.',
+      description:
+        'The session, in the cookie that the security scheme names; empty when it ended.',
       schema: { type: 'string' },
     },
   },
-  content: {
-    'application/json': {
-      schema: {
-        type: 'object',
-        required: ['user'],
-        properties: { user: ref('schemas', 'User') },
-      },
-    },
-  },
+};
+
+/** The answer of a login: the session itself is in the cookie. */
+export const loginAnswer: Answer = {
+  ...jsonAnswer('Logged in.', {
+    type: 'object',
+    required: ['user'],
+    properties: { user: ref('schemas', 'User') },
+  }),
+  ...sessionHeaders,
 };
 
 /** Operations that only cookies need: none. */

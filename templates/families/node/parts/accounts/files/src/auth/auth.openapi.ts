@@ -9,7 +9,7 @@ import {
 } from '../openapi/parts.js';
 import type { Operation, Paths, Schemas } from '../openapi/types.js';
 import * as bodies from './accounts.schema.js';
-import { loginAnswer, flavourPaths, flavourSchemas } from './flavour.openapi.js';
+import { flavourPaths, flavourSchemas, loginAnswer, sessionHeaders } from './flavour.openapi.js';
 import { needsUser } from './scheme.js';
 
 const time = { type: 'string', format: 'date-time' };
@@ -52,7 +52,6 @@ export const authSchemas: Schemas = {
 const tags = ['Accounts'] as const;
 const accepted = jsonAnswer('Taken; what comes of it is told by mail.', ref('schemas', 'Accepted'));
 const user = jsonAnswer('Your account.', ref('schemas', 'User'));
-const forBody = [400, 413, 415, 422] as const;
 
 function open(operation: Omit<Operation, 'tags'>): Operation {
   return { ...operation, tags, security: [] };
@@ -71,7 +70,7 @@ export const authPaths: Paths = {
       description:
         'The answer is the same for a known address: a mail tells. It holds a token that verifies a new one.',
       requestBody: jsonBody(schemaOf(bodies.registration)),
-      responses: { 202: accepted, ...problemAnswers(...forBody, 429, 503) },
+      responses: { 202: accepted, ...problemAnswers(422) },
     }),
   },
   '/api/v1/auth/verify-email': {
@@ -79,7 +78,7 @@ export const authPaths: Paths = {
       operationId: 'verifyEmail',
       summary: 'Verify an address with the token from the mail',
       requestBody: jsonBody(schemaOf(bodies.emailVerification)),
-      responses: { 204: emptyAnswer('Verified.'), ...problemAnswers(...forBody, 429, 503) },
+      responses: { 204: emptyAnswer('Verified.'), ...problemAnswers(422) },
     }),
   },
   '/api/v1/auth/login': {
@@ -89,7 +88,7 @@ export const authPaths: Paths = {
       description:
         'A wrong password, an unknown, an unverified and a disabled account get the same answer.',
       requestBody: jsonBody(schemaOf(bodies.credentials)),
-      responses: { 200: loginAnswer, ...problemAnswers(401, 403, ...forBody, 429, 503) },
+      responses: { 200: loginAnswer, ...problemAnswers(401, 422) },
     }),
   },
   '/api/v1/auth/logout': {
@@ -97,7 +96,7 @@ export const authPaths: Paths = {
       operationId: 'logout',
       summary: 'Log out',
       description: 'Ends the session, if there is one.',
-      responses: { 204: emptyAnswer('Logged out.'), ...problemAnswers(403, 503) },
+      responses: { 204: { ...emptyAnswer('Logged out.'), ...sessionHeaders } },
     }),
   },
   '/api/v1/auth/password/forgot': {
@@ -105,7 +104,7 @@ export const authPaths: Paths = {
       operationId: 'forgotPassword',
       summary: 'Ask for a mail with a token to set a new password',
       requestBody: jsonBody(schemaOf(bodies.forgottenPassword)),
-      responses: { 202: accepted, ...problemAnswers(...forBody, 429, 503) },
+      responses: { 202: accepted, ...problemAnswers(422) },
     }),
   },
   '/api/v1/auth/password/reset': {
@@ -114,7 +113,7 @@ export const authPaths: Paths = {
       summary: 'Set a new password with the token from the mail',
       description: 'Ends every session of the account.',
       requestBody: jsonBody(schemaOf(bodies.passwordReset)),
-      responses: { 204: emptyAnswer('Set.'), ...problemAnswers(...forBody, 429, 503) },
+      responses: { 204: emptyAnswer('Set.'), ...problemAnswers(422) },
     }),
   },
   '/api/v1/auth/password/change': {
@@ -124,8 +123,8 @@ export const authPaths: Paths = {
       description: 'Ends every other session.',
       requestBody: jsonBody(schemaOf(bodies.passwordChange)),
       responses: {
-        204: emptyAnswer('Changed.'),
-        ...problemAnswers(401, 403, ...forBody, 429, 503),
+        204: { ...emptyAnswer('Changed.'), ...sessionHeaders },
+        ...problemAnswers(401, 422),
       },
     }),
   },
@@ -133,13 +132,13 @@ export const authPaths: Paths = {
     get: secured({
       operationId: 'readProfile',
       summary: 'Read your account',
-      responses: { 200: user, ...problemAnswers(401, 429, 503) },
+      responses: { 200: user, ...problemAnswers(401) },
     }),
     patch: secured({
       operationId: 'changeProfile',
       summary: 'Change your account',
       requestBody: jsonBody(schemaOf(bodies.profileChange)),
-      responses: { 200: user, ...problemAnswers(401, 403, ...forBody, 429, 503) },
+      responses: { 200: user, ...problemAnswers(401, 422) },
     }),
   },
   '/api/v1/auth/sessions': {
@@ -152,13 +151,13 @@ export const authPaths: Paths = {
           required: ['data'],
           properties: { data: { type: 'array', items: ref('schemas', 'Session') } },
         }),
-        ...problemAnswers(401, 429, 503),
+        ...problemAnswers(401),
       },
     }),
     delete: secured({
       operationId: 'endOtherSessions',
       summary: 'End all other logins',
-      responses: { 204: emptyAnswer('Ended.'), ...problemAnswers(401, 403, 429, 503) },
+      responses: { 204: emptyAnswer('Ended.'), ...problemAnswers(401) },
     }),
   },
   '/api/v1/auth/sessions/{id}': {
@@ -166,7 +165,10 @@ export const authPaths: Paths = {
     delete: secured({
       operationId: 'endSession',
       summary: 'End one of your logins',
-      responses: { 204: emptyAnswer('Ended.'), ...problemAnswers(401, 403, 404, 429, 503) },
+      responses: {
+        204: { ...emptyAnswer('Ended.'), ...sessionHeaders },
+        ...problemAnswers(401, 404),
+      },
     }),
   },
   ...flavourPaths,
