@@ -2,7 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { openRedis } from '../src/redis/redis.js';
 import { startTestApp } from './support/app.js';
+import { testEnvironment } from './support/environment.js';
 import { expectProblem } from './support/expect.js';
+import { startTcpProxy } from './support/tcp-proxy.js';
 
 const nobodyThere = 'redis://127.0.0.1:1';
 
@@ -66,5 +68,28 @@ describe('Redis that does not answer', () => {
     expect((await app.request('GET', '/health/live')).status).toBe(200);
     expect(app.logLines.filter(({ msg }) => msg === 'redis does not answer')).toHaveLength(1);
     await app.close();
+  });
+
+  it.each(['refuse', 'swallow'] as const)('is used again after its return (%s)', async (mode) => {
+    const url = new URL(testEnvironment.REDIS_URL ?? nobodyThere);
+    const proxy = await startTcpProxy(url.hostname, Number(url.port));
+    url.hostname = '127.0.0.1';
+    url.port = String(proxy.port);
+    const app = await startTestApp({ env: { REDIS_URL: url.href } });
+    expect((await app.request('GET', '/nowhere')).status).toBe(404);
+    proxy.fail(mode);
+    const start = Date.now();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => app.request('GET', '/nowhere')),
+    );
+    for (const answer of answers) expectProblem(answer, 503);
+    expect(Date.now() - start).toBeLessThan(3_000);
+    proxy.fail('pass');
+    await vi.waitFor(async () => expect((await app.request('GET', '/nowhere')).status).toBe(404), {
+      timeout: 5_000,
+      interval: 100,
+    });
+    await app.close();
+    await proxy.close();
   });
 });

@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import { problems } from '../http/problem.js';
 import type { Logger } from '../log.js';
 
-/** Milliseconds for a connection, and for the answer to a command. */
+/** Milliseconds for a connection, for a command to be sent, and for its answer. */
 const timeout = 1_000;
 
 /** Commands that may wait for their answer; with Redis gone slow, more would only fill the memory. */
@@ -63,19 +63,26 @@ export function openRedis(config: Config, log: Logger): Redis {
     if (!up) log.info('redis answers again');
     up = true;
   });
-  const connection = connect(client);
-  const connections = [connection];
+  let connection = connect(client);
+  const listening: Connection[] = [];
   // Only the first commands have something to wait for.
   const started = Promise.race([
     connection.connected,
     new Promise((resolve) => setTimeout(resolve, timeout).unref()),
   ]);
 
+  /** A server that says nothing may never do so again: what waits for it fails, and another connection is made. */
+  function renew(): void {
+    if (!client.isReady) return;
+    client.destroy();
+    connection = connect(client);
+  }
+
   return {
     async run(work) {
       if (!client.isReady) await started;
       try {
-        return await work(client);
+        return await answerInTime(work(client), renew);
       } catch (error) {
         log.debug({ err: error }, 'redis command failed');
         throw problems.unavailable();
@@ -86,20 +93,36 @@ export function openRedis(config: Config, log: Logger): Redis {
       subscriber.on('error', () => undefined); // The main connection has said so.
       subscriber.on('ready', missed);
       const own = connect(subscriber);
-      connections.push(own);
+      listening.push(own);
       own.connected
         .then(() => subscriber.subscribe(channel, heard))
         .catch((error: unknown) => log.debug({ err: error }, 'redis can not be listened to'));
     },
 
     close() {
-      for (const each of connections) each.close();
+      for (const each of [connection, ...listening]) each.close();
     },
   };
 }
 
-/** Connects in the background. */
-function connect(client: RedisClient): { readonly connected: Promise<void>; close(): void } {
+/** The client's own limit ends when a command is sent; for the answer it would wait without end. */
+function answerInTime<T>(answer: Promise<T>, onSilence: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`no answer within ${timeout} ms`));
+      onSilence();
+    }, timeout);
+    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** A connection that is made in the background. */
+interface Connection {
+  readonly connected: Promise<void>;
+  close(): void;
+}
+
+function connect(client: RedisClient): Connection {
   const connected = client.connect().then(
     () => undefined,
     () => undefined,
