@@ -55,6 +55,19 @@ describe('JSON from clients', () => {
     },
   );
 
+  it.each(['{"a":1,"a":2}', '{"a":1,"\\u0061":1}', '[{"b":{"a":[],"c":{},"a":[]}}]'])(
+    'may not name a member twice: %s',
+    (text) => {
+      expect(problemOf(text).status).toBe(400);
+      expect(problemOf(text).message).toBe('The body names a member twice.');
+    },
+  );
+
+  it('may name a member once in each object', () => {
+    const text = '{"a":{"a":":"},"":[{"a":1},{"a":2}],"b:":"{\\"a\\":1}"}';
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+  });
+
   it('may speak of __proto__ in text', () => {
     expect(parseJson('{"a":"__proto__"}')).toEqual({ a: '__proto__' });
   });
