@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { cleanUp } from '../../src/auth/cleanup.js';
 import { rotateRefreshToken } from '../../src/auth/refresh-tokens.repository.js';
 import { findSessionByToken } from '../../src/auth/sessions.repository.js';
 import { hashToken, newToken } from '../../src/auth/tokens.js';
@@ -115,6 +116,17 @@ describe('POST /refresh', () => {
     now += 3_600_000;
     expect((await refresh(pair.refreshToken)).status).toBe(401);
     expect((await me(pair)).status).toBe(401);
+  });
+
+  it('leaves nothing behind once its session is cleaned away', async () => {
+    const { db } = app.services;
+    const pair = await logIn();
+    await refresh(pair.refreshToken);
+    const used = () => db.selectFrom('used_refresh_tokens').select('session_id').execute();
+    await cleanUp({ db, clock: () => new Date(now) });
+    expect(await used()).not.toEqual([]);
+    await cleanUp({ db, clock: () => new Date(now + 86_400_001) });
+    expect(await used()).toEqual([]);
   });
 
   it('ends with the logout, also by an access token that has expired', async () => {

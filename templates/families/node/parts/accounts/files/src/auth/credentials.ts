@@ -1,20 +1,22 @@
-import { Problem } from '../http/problem.js';
+import { Problem, problems } from '../http/problem.js';
 import type { Services } from '../services.js';
 import type { Credentials } from './accounts.schema.js';
 import { audit, type RequestContext } from './context.js';
 import { emailFingerprint, emailKey } from './email-address.js';
+import { challenge } from './scheme.js';
 import { findUser, findUserByEmail, updateUser, type User } from './users.repository.js';
 
 /**
- * The account of these credentials; undefined when the password is wrong, and just the same, as fast, when nobody has
- * the address (or has not confirmed it yet), or the account is disabled.
- * @throws Problem 429 after too many failures for this address, from wherever they came, known or not
+ * The account of these credentials.
+ * @throws Problem 401 when the password is wrong, and just the same, as fast, when nobody has the address (or has not
+ * confirmed it yet), or the account is disabled; 429 after too many failures for this address, known or not, from
+ * wherever they came
  */
 export async function checkCredentials(
   services: Services,
   { email, password }: Credentials,
   { log }: RequestContext,
-): Promise<User | undefined> {
+): Promise<User> {
   const { db, rateLimits, attempts } = services;
   const key = emailKey(email);
   const account = emailFingerprint(key);
@@ -29,7 +31,7 @@ export async function checkCredentials(
     });
   if (user === undefined) {
     audit(log, 'login.failed', { account });
-    return undefined;
+    throw problems.unauthenticated(challenge, 'The e-mail address or the password is wrong.');
   }
   await rateLimits.reset('loginAccount', account);
   rehashLater(services, user, password);

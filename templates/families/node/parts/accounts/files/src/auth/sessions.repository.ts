@@ -98,11 +98,6 @@ export async function touchSession(db: Db, id: string, now: Date): Promise<void>
     .execute();
 }
 
-/** Gives the session another secret; the one before is good for nothing from now on. */
-export async function replaceSessionToken(db: Db, id: string, tokenHash: string): Promise<void> {
-  await db.updateTable('sessions').set({ token_hash: tokenHash }).where('id', '=', id).execute();
-}
-
 /** Ends one session of this user; false when they have no such session. */
 export async function deleteSession(db: Db, userId: string, id: string): Promise<boolean> {
   const { numDeletedRows } = await db

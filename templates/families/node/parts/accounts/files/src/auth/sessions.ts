@@ -9,7 +9,6 @@ import {
   deleteSessionsOf,
   insertSession,
   listSessions,
-  replaceSessionToken,
   type SessionEntry,
 } from './sessions.repository.js';
 import { hashToken, newToken } from './tokens.js';
@@ -41,14 +40,6 @@ export async function startSession(
   });
   audit(log, 'login.succeeded', { userId: user.id });
   return session;
-}
-
-/** Gives the session a new secret. The one before is good for nothing as soon as this resolves. */
-export async function renewSession({ db, sessions }: Services, sessionId: string): Promise<string> {
-  const token = newToken();
-  await replaceSessionToken(db, sessionId, hashToken(token));
-  await sessions.changed({ sessionId });
-  return token;
 }
 
 /** A login as its owner sees it in a list. */
