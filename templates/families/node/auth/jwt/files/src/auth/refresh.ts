@@ -50,12 +50,12 @@ export async function refresh(
   { log }: RequestContext,
 ): Promise<TokenPair> {
   const { db, clock } = services;
-  if (!isToken(refreshToken)) throw refused();
+  if (!isToken(refreshToken)) throw badRefreshToken();
   const oldHash = hashToken(refreshToken);
   const session = await findSessionByToken(db, oldHash);
   if (session === undefined) {
     await punishReuse(services, oldHash, log);
-    throw refused();
+    throw badRefreshToken();
   }
   const now = clock();
   const token = newToken();
@@ -66,7 +66,7 @@ export async function refresh(
     ));
   if (!won) {
     audit(log, 'refresh.refused', { userId: session.userId });
-    throw refused();
+    throw badRefreshToken();
   }
   return tokenPair(services, session, token);
 }
@@ -91,6 +91,7 @@ async function punishReuse(
   audit(log, 'refresh.reused', { userId });
 }
 
-function refused(): Problem {
+/** One answer for every refresh token that is not good. */
+function badRefreshToken(): Problem {
   return problems.unauthenticated(challenge, 'Log in again.');
 }

@@ -48,6 +48,6 @@ export interface AuditSubject {
 
 /** Writes one line of the security log. Never an address, a password or a token. */
 export function audit(log: Logger, event: AuditEvent, subject: AuditSubject = {}): void {
-  const refused = /failed|locked|refused|reused/.test(event);
-  log[refused ? 'warn' : 'info']({ event, ...subject }, 'security');
+  const isFailure = /failed|locked|refused|reused/.test(event);
+  log[isFailure ? 'warn' : 'info']({ event, ...subject }, 'security');
 }
