@@ -72,7 +72,7 @@ export const patches: readonly Patch[] = [
     'throw problems.malformed(text);',
   ]),
   jwt('C122', `${http}/body.ts`, ['if (size > limit)', 'if (size > limit + 1)']),
-  jwt('C125', `${http}/body.ts`, ['if (!jsonType.test(', 'if (false && !jsonType.test(']),
+  jwt('C125', `${http}/body.ts`, ['if (!isJson(req))', 'if (false)']),
   jwt('C205', `${http}/body.ts`, ['if (!isUtf8(bytes))', 'if (false)']),
   jwt('C154', `${http}/error-handler.ts`, ['requestId: req.id,', '']),
   // Every answer

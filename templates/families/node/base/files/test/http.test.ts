@@ -159,4 +159,14 @@ describe('the access log', () => {
     expect(typeof line?.ms).toBe('number');
     expect(JSON.stringify(line)).not.toContain('hush');
   });
+
+  it('tells the form of a path that no route has, without what may be an id or a secret', async () => {
+    const token = 'aB3'.repeat(14);
+    await app.request('GET', `/api/v9/${token}/a%20b/list?token=hush`, {
+      headers: { 'X-Request-Id': 'log-lost' },
+    });
+    const line = () => app.logLines.find(({ requestId }) => requestId === 'log-lost');
+    await expect.poll(line).toMatchObject({ status: 404, path: '/api/v9/*/*/list' });
+    expect(JSON.stringify(line())).not.toMatch(/hush|aB3/);
+  });
 });

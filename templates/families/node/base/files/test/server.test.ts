@@ -22,6 +22,8 @@ function expectRawProblem(answer: RawAnswer, status: number): void {
     requestId: answer.headers.get('x-request-id'),
   });
   expect(answer.closed).toBe(true);
+  const requestId = answer.headers.get('x-request-id');
+  expect(app.logLines.find((line) => line.requestId === requestId)).toMatchObject({ status });
 }
 
 const get = 'GET /health/live HTTP/1.1\r\nHost: x\r\n';

@@ -14,7 +14,7 @@ for (const warning of warningsOf(config)) log.warn(warning);
 
 const services = createServices(config, log);
 const lifecycle = newLifecycle();
-const server = createServer(createApp(services, lifecycle), config);
+const server = createServer(createApp(services, lifecycle), services);
 stopOnSignals(server, services, lifecycle, flush);
 
 try {

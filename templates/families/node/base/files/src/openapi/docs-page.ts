@@ -129,11 +129,13 @@ function answerHtml(status: string, given: Answer | Reference, document: Documen
 }
 
 function contentHtml(content: Content, document: Document): string {
-  return Object.entries(content)
-    .map(
-      ([type, { schema }]) =>
-        `<p class="type"><code>${escapeHtml(type)}</code> ${'$ref' in schema ? typeHtml(schema) : ''}</p>${schemaHtml(schema, document)}`,
-    )
+  const schemas = new Set(Object.values(content).map(({ schema }) => schema));
+  return [...schemas]
+    .map((schema) => {
+      const types = Object.keys(content).filter((type) => content[type]?.schema === schema);
+      const names = types.map((type) => `<code>${escapeHtml(type)}</code>`).join(' or ');
+      return `<p class="type">${names} ${'$ref' in schema ? typeHtml(schema) : ''}</p>${schemaHtml(schema, document)}`;
+    })
     .join('\n');
 }
 

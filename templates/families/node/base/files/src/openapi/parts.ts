@@ -25,6 +25,15 @@ export function jsonBody(schema: Schema | Reference): NonNullable<Operation['req
   return { required: true, content: { 'application/json': { schema: { ...schema } } } };
 }
 
+/** The required body of a PATCH: a JSON merge patch (RFC 7396), by its own name or as any JSON. */
+export function patchBody(schema: Schema | Reference): NonNullable<Operation['requestBody']> {
+  const media = { schema: { ...schema } };
+  return {
+    required: true,
+    content: { 'application/merge-patch+json': media, 'application/json': media },
+  };
+}
+
 /** An answer with a JSON body; `headers` are names of shared headers. */
 export function jsonAnswer(
   description: string,

@@ -36,7 +36,7 @@ const descriptions: Readonly<Record<ProblemStatus, string>> = {
   409: 'In conflict with the state of things.',
   412: 'Changed since you read it.',
   413: 'The body is too large.',
-  415: 'The body is not application/json.',
+  415: 'The body is of another media type.',
   422: 'Well-formed, but it breaks the rules listed in `errors`.',
   429: 'Too many requests.',
   503: 'A dependency does not answer.',

@@ -6,7 +6,10 @@ import { parseJson } from './json.js';
 import { problems } from './problem.js';
 
 const jsonType =
-  /^application\/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*(?:utf-8|"utf-8")[ \t]*)?;?[ \t]*$/i;
+  /^application\/(merge-patch\+)?json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*(?:utf-8|"utf-8")[ \t]*)?;?[ \t]*$/i;
+
+/** What a PATCH may be sent as (RFC 5789, 3.1): it is a merge patch (RFC 7396) by either name. */
+export const acceptPatch = 'application/merge-patch+json, application/json';
 
 /** Milliseconds that the rest of a refused body is thrown away for, so that the client gets to read why. */
 const lingerTime = 1_000;
@@ -23,7 +26,10 @@ export async function readJsonBody(req: Request, res: Response): Promise<void> {
     return;
   }
   try {
-    if (!jsonType.test(headers['content-type'] ?? '')) throw problems.unsupportedMediaType();
+    if (!isJson(req)) {
+      if (req.method === 'PATCH') res.setHeader('Accept-Patch', acceptPatch);
+      throw problems.unsupportedMediaType();
+    }
     // A compressed body may be a thousand times larger than it looks.
     if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
       throw problems.unsupportedMediaType('Send the body uncompressed.');
@@ -38,6 +44,11 @@ export async function readJsonBody(req: Request, res: Response): Promise<void> {
     if (!req.complete) throwAwayRest(req, res);
     throw error;
   }
+}
+
+function isJson({ headers, method }: Request): boolean {
+  const type = jsonType.exec(headers['content-type'] ?? '');
+  return type !== null && (type[1] === undefined || method === 'PATCH');
 }
 
 function bodyLimitOf(req: Request): number {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 
 import type { Config } from '../config.js';
@@ -10,11 +9,11 @@ import { securityHeaders } from './security-headers.js';
  */
 export function rawProblem(
   config: Pick<Config, 'PUBLIC_URL'>,
+  requestId: string,
   status: number,
   title: string,
   detail: string,
 ): string {
-  const requestId = randomUUID();
   const body = JSON.stringify({ type: 'about:blank', title, status, detail, requestId });
   const headers = [
     ...securityHeaders(config),

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 
-import { readJsonBody } from './body.js';
+import { acceptPatch, readJsonBody } from './body.js';
 import { problems } from './problem.js';
 import { sendNoContent } from './respond.js';
 
@@ -27,7 +27,8 @@ export interface Methods {
 export function route(router: Router, path: string, methods: Methods): void {
   const allow = allowedMethods(methods);
   const byMethod = new Map<string, readonly Handler[]>();
-  byMethod.set('OPTIONS', [(_req, res) => sendNoContent(res, { Allow: allow })]);
+  const options = { Allow: allow, ...(methods.patch && { 'Accept-Patch': acceptPatch }) };
+  byMethod.set('OPTIONS', [(_req, res) => sendNoContent(res, options)]);
   for (const [method, given] of Object.entries(methods) as [keyof Methods, Handlers][]) {
     const handlers = typeof given === 'function' ? [given] : given;
     const hasBody = method === 'post' || method === 'put' || method === 'patch';

@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { Express } from 'express';
 
-import type { Config } from '../config.js';
+import type { Services } from '../services.js';
 import { expressClasses } from './express-classes.js';
 import { rawProblem } from './raw-problem.js';
 
 /** The HTTP server for the app, with a bound on everything that a client can be slow with. */
-export function createServer(app: Express, config: Pick<Config, 'PUBLIC_URL'>): Server {
+export function createServer(
+  app: Express,
+  { config, log }: Pick<Services, 'config' | 'log'>,
+): Server {
   const server = createHttpServer({
     ...expressClasses(app),
     // Who sends a request drop by drop holds a connection, and is cut.
@@ -32,13 +36,17 @@ export function createServer(app: Express, config: Pick<Config, 'PUBLIC_URL'>): 
       socket.destroy();
       return;
     }
-    const [status, title, detail] = faults[error.code ?? ''] ?? malformed;
-    end(socket, rawProblem(config, status, title, detail));
+    refuse(socket, faults[error.code ?? ''] ?? malformed, error.code);
   });
-  server.on('connect', (_req, socket: Socket) => {
-    end(socket, rawProblem(config, 501, 'Not implemented', 'This is not a proxy.'));
-  });
+  server.on('connect', (_req, socket: Socket) => refuse(socket, notAProxy));
   return server;
+
+  /** Nothing of such a request is known: the line has no method and no route, but the parser's word for it. */
+  function refuse(socket: Socket, [status, title, detail]: Fault, code?: string): void {
+    const requestId = randomUUID();
+    log.info({ requestId, status, ip: socket.remoteAddress, code }, title);
+    end(socket, rawProblem(config, requestId, status, title, detail));
+  }
 }
 
 /** A socket knows the answer that is being written to it. */
@@ -47,6 +55,8 @@ type AnsweringSocket = Socket & { readonly _httpMessage?: ServerResponse };
 type Fault = readonly [status: number, title: string, detail: string];
 
 const malformed: Fault = [400, 'Malformed request', 'This is not a well-formed HTTP request.'];
+
+const notAProxy: Fault = [501, 'Not implemented', 'This is not a proxy.'];
 
 /** Why the parser gave up, by Node's code. */
 const faults: Readonly<Record<string, Fault>> = {

@@ -14,6 +14,7 @@ beforeAll(async () => {
   app = await startSmallApp((router) => {
     route(router, '/echo', {
       post: (req, res) => sendJson(res, 200, { body: req.body as unknown }),
+      patch: (req, res) => sendJson(res, 200, { body: req.body as unknown }),
     });
   });
 });
@@ -43,8 +44,25 @@ describe('a JSON body', () => {
     'application/json; charset=utf-16',
     'application/json, text/plain',
     'application/problem+json',
+    'application/merge-patch+json',
   ])('is not %s', async (type) => {
     expectProblem(await post('{"a":1}', { 'Content-Type': type }), 415);
+  });
+
+  it('of a PATCH may be called what it is, and says how', async () => {
+    const patch = (type: string) =>
+      app.request('PATCH', '/echo', { body: '{"a":null}', headers: { 'Content-Type': type } });
+    for (const type of ['application/merge-patch+json', 'application/json; charset=utf-8']) {
+      expect((await patch(type)).json()).toEqual({ body: { a: null } });
+    }
+    const refused = await patch('application/json-patch+json');
+    expectProblem(refused, 415);
+    const types = 'application/merge-patch+json, application/json';
+    expect(refused.headers.get('accept-patch')).toBe(types);
+    const options = await app.request('OPTIONS', '/echo');
+    expect(options.headers.get('accept-patch')).toBe(types);
+    const posted = await post('', { 'Content-Type': 'text/plain' });
+    expect(posted.headers.get('accept-patch')).toBeNull();
   });
 
   it('must say what it is', async () => {

@@ -53,7 +53,7 @@ export async function startTestApp({ env, ...replace }: TestOptions = {}): Promi
   const services = createServices(config, log, replace);
   await migrateUp(services.db);
   const lifecycle = newLifecycle();
-  const server = createServer(createApp(services, lifecycle), config);
+  const server = createServer(createApp(services, lifecycle), services);
   const port = await listen(server);
   const url = `http://127.0.0.1:${port}`;
   const expectDescribed = describedBy(buildDocument(config));

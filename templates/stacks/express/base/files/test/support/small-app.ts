@@ -22,7 +22,7 @@ export async function startSmallApp(
   const router = express.Router();
   addRoutes(router, services);
   app.use(firstLook(services, lifecycle), router, notFound, problemAnswer(services));
-  const server = createServer(app, services.config);
+  const server = createServer(app, services);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;

@@ -3,6 +3,7 @@ import {
   idParameter,
   jsonAnswer,
   jsonBody,
+  patchBody,
   problemAnswers,
   ref,
   schemaOf,
@@ -137,7 +138,7 @@ export const authPaths: Paths = {
     patch: secured({
       operationId: 'changeProfile',
       summary: 'Change your account',
-      requestBody: jsonBody(schemaOf(bodies.profileChange)),
+      requestBody: patchBody(schemaOf(bodies.profileChange)),
       responses: { 200: user, ...problemAnswers(401, 422) },
     }),
   },

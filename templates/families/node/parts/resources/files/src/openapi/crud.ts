@@ -6,6 +6,7 @@ import {
   idParameter,
   jsonAnswer,
   jsonBody,
+  patchBody,
   problemAnswers,
   ref,
   schemaOf,
@@ -89,7 +90,7 @@ export function crudPaths(crud: Crud): Paths {
         tags,
         security: write.security,
         parameters: [ifMatch],
-        requestBody: jsonBody(ref('schemas', `${name}Patch`)),
+        requestBody: patchBody(ref('schemas', `${name}Patch`)),
         responses: {
           200: jsonAnswer('Changed.', schema, ['ETag']),
           ...problemAnswers(...write.refusals, 404, 409, 412, 422),
