@@ -24,6 +24,7 @@ const file = join(process.cwd(), dir, `${name}.js`);
 if (watching) {
   watchAndRun();
 } else {
+  process.setSourceMapsEnabled(true);
   await build(bundleTo(dir));
   Object.assign(process.env, environment());
   process.argv.splice(1, process.argv.length, file, ...args);
@@ -43,7 +44,8 @@ function watchAndRun() {
   async function restart() {
     child?.kill('SIGTERM');
     await ended;
-    child = spawn(process.execPath, [file, ...args], { env: environment(), stdio: 'inherit' });
+    const words = ['--enable-source-maps', file, ...args];
+    child = spawn(process.execPath, words, { env: environment(), stdio: 'inherit' });
     ended = new Promise((resolve) => child.once('exit', resolve));
   }
 
