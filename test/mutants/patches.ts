@@ -127,7 +127,7 @@ export const patches: readonly Patch[] = [
     'return { id, email, name, role, createdAt };',
     'return { id, email, name, role, createdAt, isVerified: true };',
   ]),
-  jwt('C27', `${auth}/scheme.ts`, ["challenge = 'Bearer'", "challenge = 'Basic'"]),
+  jwt('C27', `${auth}/security-scheme.ts`, ["challenge = 'Bearer'", "challenge = 'Basic'"]),
   jwt('C02', `${auth}/password-policy.ts`, ['< context.minLength)', '< context.minLength - 2)']),
   jwt('C03', `${auth}/password-policy.ts`, [
     "const folded = password.normalize('NFKC').toLowerCase();",

@@ -5,7 +5,7 @@ import { problems, type Problem } from '../http/problem.js';
 import type { Services } from '../services.js';
 import { audit, type RequestContext } from './context.js';
 import { findUsedRefreshToken, rotateRefreshToken } from './refresh-tokens.repository.js';
-import { challenge } from './scheme.js';
+import { challenge } from './security-scheme.js';
 import type { LiveSession } from './session-lookup.js';
 import { deleteSession, findSessionByToken } from './sessions.repository.js';
 import { hashToken, isToken, newToken } from './tokens.js';

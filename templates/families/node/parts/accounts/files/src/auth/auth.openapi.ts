@@ -11,7 +11,7 @@ import {
 import type { Operation, Paths, Schemas } from '../openapi/types.js';
 import * as bodies from './accounts.schema.js';
 import { flavourPaths, flavourSchemas, loginAnswer, sessionHeaders } from './flavour.openapi.js';
-import { needsUser } from './scheme.js';
+import { needsUser } from './security-scheme.js';
 
 const time = { type: 'string', format: 'date-time' };
 const id = { type: 'string', format: 'uuid' };

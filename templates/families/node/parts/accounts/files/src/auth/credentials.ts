@@ -3,7 +3,7 @@ import type { Services } from '../services.js';
 import type { Credentials } from './accounts.schema.js';
 import { audit, type RequestContext } from './context.js';
 import { emailFingerprint, emailKey } from './email-address.js';
-import { challenge } from './scheme.js';
+import { challenge } from './security-scheme.js';
 import { findUser, findUserByEmail, updateUser, type User } from './users.repository.js';
 
 /**

@@ -2,7 +2,7 @@ import { problems } from '../http/problem.js';
 import type { Services } from '../services.js';
 import type { ProfileChange } from './accounts.schema.js';
 import type { Principal } from './principal.js';
-import { challenge } from './scheme.js';
+import { challenge } from './security-scheme.js';
 import type { Role } from './tables.js';
 import { findUser, updateUser, type User } from './users.repository.js';
 

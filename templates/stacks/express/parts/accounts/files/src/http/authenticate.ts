@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { createAuthenticator, type Authenticator } from '../auth/authenticator.js';
 import { audit } from '../auth/context.js';
 import type { Principal } from '../auth/principal.js';
-import { challenge } from '../auth/scheme.js';
+import { challenge } from '../auth/security-scheme.js';
 import type { LiveSession } from '../auth/session-lookup.js';
 import type { Services } from '../services.js';
 import { problems } from './problem.js';
