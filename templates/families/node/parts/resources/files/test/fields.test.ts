@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 import * as field from '../src/fields.js';
 import * as sample from '../src/samples.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 import { schemaOf } from './parts.js';
 import type { Parameter, Reference, Schema } from './types.js';
