@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import { docsPage } from '../src/openapi/docs-page.js';
+import { schemaHtml } from '../src/openapi/docs-schema.js';
 import {
   headers,
   emptyAnswer,
@@ -85,5 +86,19 @@ describe('the reference page of any description', () => {
 
   it('escapes titles', () => {
     expect(page).toContain('<title>Things &amp; more</title>');
+  });
+
+  it('shows the members of what a body holds', () => {
+    const line = z.strictObject({ quantity: z.int(), label: z.strictObject({ text: z.string() }) });
+    const order = schemaOf(z.strictObject({ items: z.array(line) }));
+    const owned = { properties: { owner: ref('schemas', 'Thing') } };
+    const shown = schemaHtml({ allOf: [order, owned] }, document);
+    expect([...shown.matchAll(/<code>([^<]+)</g)].map(([, name]) => name)).toEqual([
+      'items',
+      'items[].quantity',
+      'items[].label',
+      'items[].label.text',
+      'owner',
+    ]);
   });
 });

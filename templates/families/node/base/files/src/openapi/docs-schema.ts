@@ -10,7 +10,7 @@ interface Row {
 
 /** A schema in HTML: a table of members for an object, one line for anything else. */
 export function schemaHtml(schema: Schema, document: Document): string {
-  const rows = rowsOf(resolve(schema, document));
+  const rows = rowsOf(schema, document);
   if (rows.length === 0) return `<p class="type">${typeHtml(schema)}</p>`;
   const body = rows
     .map(
@@ -62,13 +62,24 @@ function noteHtml({ description }: Schema): string {
   return typeof description === 'string' ? `<br><small>${escapeHtml(description)}</small>` : '';
 }
 
-function rowsOf(schema: Schema): Row[] {
+/** The members of an object, and behind each those of what it holds: `items`, `items[].quantity`. */
+function rowsOf(given: Schema, document: Document): Row[] {
+  const schema = resolve(given, document);
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
-  return Object.entries(asSchema(schema.properties)).map(([name, member]) => ({
-    name,
-    required: required.has(name),
-    schema: asSchema(member),
-  }));
+  const own = Object.entries(asSchema(schema.properties)).flatMap(([name, value]) => {
+    const member = asSchema(value);
+    return [{ name, required: required.has(name), schema: member }, ...innerRows(name, member)];
+  });
+  return [...schemas(schema.allOf).flatMap((part) => rowsOf(part, document)), ...own];
+
+  /** Not of what is defined on the page by a name: the row links to it. */
+  function innerRows(name: string, member: Schema): Row[] {
+    const isList = member.type === 'array';
+    const inner = isList ? asSchema(member.items) : member;
+    if ('$ref' in inner) return [];
+    const prefix = isList ? `${name}[].` : `${name}.`;
+    return rowsOf(inner, document).map((row) => ({ ...row, name: prefix + row.name }));
+  }
 }
 
 /** The schema itself, or the one under `#/components/schemas` that it refers to. */
