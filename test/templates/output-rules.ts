@@ -29,7 +29,8 @@ export function faultsOfFile({ path, bytes, mode }: TreeFile, said = ''): string
   for (const [index, line] of text.split('\n').entries()) {
     if (/[ \t]$/.test(line)) faults.push(`line ${index + 1} ends with a space`);
     // Expressions of a workflow are written ${{ … }}.
-    const ours = said === '' ? line : line.replaceAll(said, '').replaceAll(quoted(said), '');
+    // Something must stand where it was cut out, or what is left might join to an expression.
+    const ours = said === '' ? line : line.replaceAll(said, '…').replaceAll(quoted(said), '…');
     if (/(?<!\$)\{\{/.test(ours)) faults.push(`line ${index + 1} has a template expression`);
     if (line.includes('[object ')) faults.push(`line ${index + 1} has a value that is no text`);
   }
