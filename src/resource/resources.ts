@@ -46,6 +46,7 @@ export function readResources(context: ResourceContext): Resource[] {
   ];
   refuseNames(resources, context);
   refuseTwins(resources);
+  refuseDescribed(resources);
   const byName = new Map(resources.map((resource) => [resource.name, resource]));
   for (const resource of resources) {
     checkReferences(resource, byName);
@@ -117,6 +118,25 @@ function refuseTwins(resources: readonly Resource[]): void {
     }
     seen.set(resource.name.toLowerCase(), resource);
     seen.set(resource.plural.toLowerCase(), resource);
+  }
+}
+
+/** What clients send of a resource is described beside it: as `TaskInput` and `TaskPatch` for a task. */
+const describedAs = ['Input', 'Patch'];
+
+function refuseDescribed(resources: readonly Resource[]): void {
+  for (const resource of resources) {
+    for (const suffix of describedAs) {
+      const name = `${resource.name}${suffix}`.toLowerCase();
+      const other = resources.find((each) => each.name.toLowerCase() === name);
+      if (other === undefined) continue;
+      throw notationFault(
+        other.notation,
+        other.nameSpan,
+        `"${other.name}" is what the API's description calls a body of "${resource.name}"`,
+        `Choose another name, e.g. "${resource.name}${suffix}Value".`,
+      );
+    }
   }
 }
 

@@ -114,6 +114,8 @@ export interface ResourceView extends NamesWithPlural {
   readonly hasOwnValues: boolean;
   /** Every field is a ref to its own resource. */
   readonly hasOnlySelfRefs: boolean;
+  /** A made-up row can differ from another one in something. */
+  readonly canVary: boolean;
   readonly hasSearchable: boolean;
   readonly hasFilterable: boolean;
   readonly hasUnique: boolean;
@@ -204,6 +206,7 @@ function viewResource(
     samplesNeedOwner: distinctTargets(fields).some((target) => target.hasOwner),
     hasOwnValues: has((field) => !field.isRef),
     hasOnlySelfRefs: !has((field) => !field.isSelfRef),
+    canVary: has(canVary),
     hasSearchable: has((field) => field.searchable),
     hasFilterable: has((field) => field.filterable),
     hasUnique: has((field) => field.unique),
@@ -337,4 +340,10 @@ function boundsOf(field: FieldDeclaration): { min: number | null; max: number | 
     default:
       return { min: null, max: null };
   }
+}
+
+/** Whether samples of a field differ: not where it leads to its own resource, or can hold one value only. */
+function canVary({ isSelfRef, isEnum, isInt, values, min, max }: FieldView): boolean {
+  if (isSelfRef) return false;
+  return isEnum ? values.length > 1 : !(isInt && min === max);
 }

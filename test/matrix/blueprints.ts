@@ -7,6 +7,8 @@ const OWN_WITH_ACCOUNTS = [
   'entry(owner) project:ref(project) tag:ref(tag)? title:string(1..120) body:text? count:int(0..100):index ratio:number? fee:money day:date at:datetime token:uuid kind:enum(note,task,event):default(note) urgent:boolean extra:json?',
   'article/articles(shared) slug:string(3..60):unique headline:string(2..200) body:text tag:ref(tag)? publishedOn:date?',
   'category(public) name:string(1..60) parent:ref(category)?',
+  'pin(owner) project:ref(project)',
+  'mark(shared) kind:enum(star)',
 ];
 
 /** The same for a project without accounts, where everything is open to anyone. */
@@ -14,6 +16,8 @@ const OWN_WITHOUT_ACCOUNTS = [
   'tag label:string(1..40):unique weight:int(0..10)?',
   'entry tag:ref(tag) title:string(1..120):index body:text? count:int(0..100) ratio:number? fee:money day:date at:datetime token:uuid kind:enum(note,task,event):default(note) urgent:boolean:default(false) extra:json?',
   'category name:string(1..60) parent:ref(category)?',
+  'pin tag:ref(tag)',
+  'mark parent:ref(mark)?',
 ];
 
 /** A blueprint file as a person would hand to `keelson new --blueprint`. */

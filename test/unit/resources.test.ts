@@ -99,6 +99,13 @@ describe('names', () => {
     );
     expect(refusal(['task b:int'], { example: ['task a:int'] })).toContain('two resources');
   });
+
+  it('may not be what the description of another resource is called', () => {
+    const why = 'is what the API\'s description calls a body of "task"';
+    expect(refusal(['taskInput a:int', 'task b:int'])).toBe(`"taskInput" ${why}`);
+    expect(refusal(['task a:int', 'TaskPatch/taskPatches b:int'])).toContain(why);
+    expect(read(['taskInput a:int', 'patch b:int'])).toHaveLength(2);
+  });
 });
 
 describe('references', () => {
