@@ -23,6 +23,12 @@ describe('health', () => {
     expect(response.json()).toMatchObject({ status: 'ok', checks: { database: 'ok' } });
   });
 
+  it('takes no offence at what a load balancer puts into the query', async () => {
+    for (const path of ['/health/live', '/health/ready']) {
+      expect((await app.request('GET', `${path}?from=balancer`)).status).toBe(200);
+    }
+  });
+
   it('is not ready when something is in the way', async () => {
     app.lifecycle.notReady = 'Still warming up.';
     const response = await app.request('GET', '/health/ready');

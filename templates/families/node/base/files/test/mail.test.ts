@@ -140,6 +140,10 @@ describe('the mailbox', () => {
     ).toHaveLength(2);
   });
 
+  it('refuses parameters that it does not know', async () => {
+    expectProblem(await app.request('GET', '/dev/mailbox?from=ann@example.test'), 422);
+  });
+
   it('is a page for people, with nothing in it that runs', async () => {
     const response = await app.request('GET', '/dev/mailbox', {
       headers: { Accept: 'text/html,*/*' },

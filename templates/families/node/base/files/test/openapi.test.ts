@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { typeHtml } from '../src/openapi/docs-schema.js';
-import type { Document } from '../src/openapi/types.js';
+import type { Document, Operation, PathItem } from '../src/openapi/types.js';
 import { startTestApp, type TestApp } from './support/app.js';
 import { expectProblem } from './support/expect.js';
 
@@ -13,6 +13,10 @@ afterAll(() => app.close());
 
 async function document(): Promise<Document> {
   return (await app.request('GET', '/openapi.json')).json<Document>();
+}
+
+function operationsOf({ get, post, put, patch, delete: del }: PathItem): Operation[] {
+  return [get, post, put, patch, del].filter((operation) => operation !== undefined);
 }
 
 describe('the description of the API', () => {
@@ -28,6 +32,14 @@ describe('the description of the API', () => {
     }
   });
 
+  it('says of all but health that a parameter which is not known is 422', async () => {
+    const { paths } = await document();
+    const silent = Object.values(paths)
+      .flatMap(operationsOf)
+      .filter(({ responses }) => responses[422] === undefined);
+    expect(silent.map(({ operationId }) => operationId)).toEqual(['healthLive', 'healthReady']);
+  });
+
   it('gives every operation a name of its own, and describes only what exists', async () => {
     const made = await document();
     const ids = new Set<string>();
@@ -38,10 +50,9 @@ describe('the description of the API', () => {
       expect(allow.filter((method) => !['HEAD', 'OPTIONS'].includes(method))).toEqual(
         methods.map((method) => method.toUpperCase()).sort(),
       );
-      for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
-        if (operation === undefined) continue;
-        expect(ids.has(operation.operationId)).toBe(false);
-        ids.add(operation.operationId);
+      for (const { operationId } of operationsOf(item)) {
+        expect(ids.has(operationId)).toBe(false);
+        ids.add(operationId);
       }
     }
     expect(ids.has('healthLive')).toBe(true);
@@ -49,6 +60,10 @@ describe('the description of the API', () => {
 });
 
 describe('the reference page', () => {
+  it('takes no parameters', async () => {
+    expectProblem(await app.request('GET', '/docs?page=2'), 422);
+  });
+
   it('runs no script and loads nothing', async () => {
     const response = await app.request('GET', '/docs');
     expect(response.status).toBe(200);

@@ -47,11 +47,12 @@ type Issue = z.core.$ZodIssue;
 
 function fieldErrors(issues: readonly Issue[], kind: '' | '?'): FieldError[] {
   const errors: FieldError[] = [];
+  const unknown = kind === '?' ? 'Unknown parameter.' : 'Unknown member.';
   for (const issue of issues) {
     if (errors.length >= maxErrors) break;
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys.slice(0, maxErrors - errors.length)) {
-        errors.push({ pointer: pointer([...issue.path, key], kind), detail: 'Unknown member.' });
+        errors.push({ pointer: pointer([...issue.path, key], kind), detail: unknown });
       }
     } else {
       errors.push({ pointer: pointer(issue.path, kind), detail: issue.message });

@@ -1,12 +1,15 @@
 import { Router } from 'express';
+import * as z from 'zod';
 
 import { mailboxPage } from '../dev/mailbox-page.js';
 import { queryOf } from '../http/request.js';
 import { send, sendJson } from '../http/respond.js';
 import { route } from '../http/routes.js';
+import { parseQuery } from '../http/validate.js';
 import { linksIn } from '../mail/mailbox.js';
 import type { Services } from '../services.js';
 
+const query = z.strictObject({ to: z.string().optional() });
 const noStore = { 'Cache-Control': 'no-store' };
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -20,8 +23,10 @@ export function devRoutes({ config, mailer }: Services): Router {
   const { mailbox } = mailer;
   if (config.APP_ENV === 'production' || mailbox === undefined) return router;
   route(router, '/dev/mailbox', {
+    takesQuery: true,
     get: (req, res) => {
-      const mails = mailbox.list(queryOf(req).get('to') ?? undefined);
+      const { to } = parseQuery(query, queryOf(req));
+      const mails = mailbox.list(to);
       if (req.headers.accept?.includes('text/html') === true) {
         const headers = { ...noStore, 'Content-Security-Policy': pagePolicy, Vary: 'Accept' };
         send(res, 200, 'text/html; charset=utf-8', mailboxPage(mails), headers);

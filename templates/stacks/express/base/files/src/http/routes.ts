@@ -1,8 +1,11 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
+import * as z from 'zod';
 
 import { acceptPatch, readJsonBody } from './body.js';
 import { problems } from './problem.js';
+import { queryOf } from './request.js';
 import { sendNoContent } from './respond.js';
+import { parseQuery } from './validate.js';
 
 /** Handles a request; may be async: what it throws is answered as a problem. */
 export type Handler = (req: Request, res: Response) => void | Promise<void>;
@@ -17,25 +20,28 @@ export interface Methods {
   readonly put?: Handlers;
   readonly patch?: Handlers;
   readonly delete?: Handlers;
+  /** GET may be sent query parameters: its handler reads them, or they are of no matter. */
+  readonly takesQuery?: boolean;
 }
 
 /**
  * Registers one path with all its methods: HEAD wherever GET is, OPTIONS with `Allow`, 405 with `Allow` for any other
- * method. The JSON body of POST, PUT and PATCH is read after the guards and before the handler: who may not do this
- * can not make us read or parse anything.
+ * method. Between the guards and the handler, query parameters that nothing reads are refused, and the JSON body of POST,
+ * PUT and PATCH is read: who may not do this can not make us read or parse anything.
  */
 export function route(router: Router, path: string, methods: Methods): void {
-  const allow = allowedMethods(methods);
+  const { takesQuery = false, ...given } = methods;
+  const allow = allowedMethods(given);
   const byMethod = new Map<string, readonly Handler[]>();
-  const options = { Allow: allow, ...(methods.patch && { 'Accept-Patch': acceptPatch }) };
+  const options = { Allow: allow, ...(given.patch && { 'Accept-Patch': acceptPatch }) };
   byMethod.set('OPTIONS', [(_req, res) => sendNoContent(res, options)]);
-  for (const [method, given] of Object.entries(methods) as [keyof Methods, Handlers][]) {
-    const handlers = typeof given === 'function' ? [given] : given;
-    const hasBody = method === 'post' || method === 'put' || method === 'patch';
-    byMethod.set(
-      method.toUpperCase(),
-      hasBody ? [...handlers.slice(0, -1), readJsonBody, ...handlers.slice(-1)] : handlers,
-    );
+  for (const [method, own] of Object.entries(given) as [keyof typeof given, Handlers][]) {
+    const chain = typeof own === 'function' ? [own] : own;
+    const between: Handler[] = [];
+    if (method !== 'get' || !takesQuery) between.push(refuseQuery);
+    if (method === 'post' || method === 'put' || method === 'patch') between.push(readJsonBody);
+    const handlers = [...chain.slice(0, -1), ...between, ...chain.slice(-1)];
+    byMethod.set(method.toUpperCase(), handlers);
     if (method === 'get') byMethod.set('HEAD', handlers);
   }
 
@@ -56,7 +62,14 @@ async function runAll(handlers: readonly Handler[], req: Request, res: Response)
   }
 }
 
-function allowedMethods(methods: Methods): string {
+const noParameters = z.strictObject({});
+
+/** Who sends a parameter believes that it does something: one that does nothing is a mistake, and is said to be one. */
+const refuseQuery: Handler = (req) => {
+  if (req.url.includes('?')) parseQuery(noParameters, queryOf(req));
+};
+
+function allowedMethods(methods: Omit<Methods, 'takesQuery'>): string {
   const names = Object.keys(methods).map((name) => name.toUpperCase());
   if (methods.get) names.push('HEAD');
   return [...names, 'OPTIONS'].sort().join(', ');

@@ -33,7 +33,9 @@ beforeAll(async () => {
       delete: [guard, guard, (_req, res) => sendNotModified(res, '"1"')],
     });
     route(router, '/query', {
+      takesQuery: true,
       get: (req, res) => sendJson(res, 200, [...queryOf(req)]),
+      post: (_req, res) => sendNoContent(res),
     });
     route(router, '/throws', {
       get: () => {
@@ -91,6 +93,27 @@ describe('routes', () => {
     const deleted = await app.request('DELETE', '/things/1', allowed);
     expect(deleted.status).toBe(304);
     expect(deleted.text).toBe('');
+  });
+
+  it('refuse query parameters that nothing reads, behind the guards', async () => {
+    const refused = await app.request('GET', '/things/1?verbose=1&Verbose=2');
+    expect(expectProblem(refused, 422).errors).toEqual([
+      { pointer: '?verbose', detail: 'Unknown parameter.' },
+      { pointer: '?Verbose', detail: 'Unknown parameter.' },
+    ]);
+    expect((await app.request('HEAD', '/things/1?verbose=1')).status).toBe(422);
+    expect((await app.request('GET', '/things/1?')).status).toBe(200);
+    expectProblem(await app.request('DELETE', '/things/1?force=1'), 401);
+    const asUser = { headers: { Authorization: 'Bearer x' } };
+    expectProblem(await app.request('DELETE', '/things/1?force=1', asUser), 422);
+    expectProblem(await app.request('PUT', '/things/1?force=1', { ...asUser, body: {} }), 422);
+    expectProblem(await app.request('PATCH', '/things/1?force=1'), 405);
+    expect((await app.request('OPTIONS', '/things/1?force=1')).status).toBe(204);
+  });
+
+  it('take query parameters for GET alone', async () => {
+    expect((await app.request('HEAD', '/query?a=1')).status).toBe(200);
+    expectProblem(await app.request('POST', '/query?a=1'), 422);
   });
 
   it('never make objects of a query', async () => {

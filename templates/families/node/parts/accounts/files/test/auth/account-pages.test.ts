@@ -130,6 +130,15 @@ describe('the link that confirms an address', () => {
   });
 });
 
+describe('the pages', () => {
+  it.each(['/verify-email', '/reset-password'])(
+    '%s opens with what mail programs add',
+    async (path) => {
+      expect((await app.request('GET', `${path}?utm_source=mail`)).status).toBe(200);
+    },
+  );
+});
+
 describe('the link for a new password', () => {
   it('opens a page that takes one, twice the same and a good one', async () => {
     const { email } = await newUser(app);

@@ -10,11 +10,12 @@ const headers: Headers = {
   'Content-Security-Policy': accountPagesPolicy,
 };
 
-/** `GET /verify-email` and `GET /reset-password`: where the links in mails lead. */
+/** `GET /verify-email` and `GET /reset-password`: where the links in mails lead. Mail programs add parameters to links. */
 export function accountPageRoutes({ config }: Services): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const [path, page] of accountPages(config)) {
     route(router, path, {
+      takesQuery: true,
       get: (_req, res) => send(res, 200, 'text/html; charset=utf-8', page, headers),
     });
   }
