@@ -85,12 +85,12 @@ export const patches: readonly Patch[] = [
     '![...allowed].some((each) => origin.includes(new URL(each).hostname))',
   ]),
   jwt('C152', `${http}/cors.ts`, ["res.setHeader('Access-Control-Allow-Methods', methods);", '']),
-  jwt('C157', `${http}/first-look.ts`, [' && acceptableId.test(given)', '']),
-  jwt('C160', `${http}/first-look.ts`, [
+  jwt('C157', `${http}/begin-request.ts`, [' && acceptableId.test(given)', '']),
+  jwt('C160', `${http}/begin-request.ts`, [
     'logAccess(req, res, log, performance.now() - start);',
     '',
   ]),
-  jwt('C207', `${http}/first-look.ts`, [
+  jwt('C207', `${http}/begin-request.ts`, [
     "res.setHeader('X-Request-Id', req.id);",
     "if (req.method === 'GET') res.setHeader('X-Request-Id', req.id);",
   ]),

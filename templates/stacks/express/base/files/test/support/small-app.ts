@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type Router } from 'express';
 
 import { notFound, problemAnswer } from '../../src/http/error-handler.js';
-import { firstLook } from '../../src/http/first-look.js';
+import { beginRequest } from '../../src/http/begin-request.js';
 import { createServer } from '../../src/http/server.js';
 import type { Services } from '../../src/services.js';
 import { startTestApp, type TestApp } from './app.js';
@@ -21,7 +21,7 @@ export async function startSmallApp(
   app.set('body limit', services.config.BODY_LIMIT);
   const router = express.Router();
   addRoutes(router, services);
-  app.use(firstLook(services, lifecycle), router, notFound, problemAnswer(services));
+  app.use(beginRequest(services, lifecycle), router, notFound, problemAnswer(services));
   const server = createServer(app, services);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

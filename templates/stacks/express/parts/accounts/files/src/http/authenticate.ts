@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-import { createAuthenticator, type Authenticator } from '../auth/authenticator.js';
+import { createAuthenticator } from '../auth/authenticator.js';
 import { audit } from '../auth/context.js';
 import type { Principal } from '../auth/principal.js';
 import { challenge } from '../auth/security-scheme.js';
@@ -19,37 +19,43 @@ declare global {
   }
 }
 
-/** What guards find through the app they run in. */
-interface Authentication {
-  readonly authenticate: Authenticator;
-  readonly services: Services;
+/** What stands before a handler that not everybody may reach. Answers behind it are not to be stored. */
+interface Guards {
+  /** Lets only people pass who are logged in; 401 for others. */
+  readonly requireUser: Handler;
+  /** Lets only admins pass; 401 when nobody is logged in, 403 for other users. */
+  readonly requireAdmin: Handler;
 }
 
-/** The setting under which the app carries its authentication, e.g. `app.set(authentication, …)`. */
-export const authentication = 'authentication';
+/** The guards of the routes. */
+export function createGuards(services: Services): Guards {
+  const authenticate = createAuthenticator(services);
 
-/** The value of that setting. */
-export function createAuthentication(services: Services): Authentication {
-  return { authenticate: createAuthenticator(services), services };
-}
+  /** Without a promise when the session is remembered: most requests. */
+  function withSession(req: Request, use: Use): void | Promise<void> {
+    const found = authenticate(req.headers);
+    if (found instanceof Promise) return found.then((session) => use(session, req));
+    use(found, req);
+  }
 
-/** A guard: lets only people pass who are logged in; 401 for others. Answers behind it are not to be stored. */
-export const requireUser: Handler = (req, res) => {
-  res.setHeader('Cache-Control', 'no-store');
-  return withSession(req, admit);
-};
-
-/** A guard: lets only admins pass; 401 when nobody is logged in, 403 for other users. */
-export const requireAdmin: Handler = (req, res) => {
-  res.setHeader('Cache-Control', 'no-store');
-  return withSession(req, (session, request) => {
-    admit(session, request);
+  function admitAdmin(session: LiveSession | undefined, req: Request): void {
+    admit(session, req);
     if (session?.role === 'admin') return;
-    const { services } = authenticationOf(request);
-    audit(logOf(request, services.log), 'access.refused', { reason: 'not an admin' });
+    audit(logOf(req, services.log), 'access.refused', { reason: 'not an admin' });
     throw problems.forbidden();
-  });
-};
+  }
+
+  return {
+    requireUser(req, res) {
+      res.setHeader('Cache-Control', 'no-store');
+      return withSession(req, admit);
+    },
+    requireAdmin(req, res) {
+      res.setHeader('Cache-Control', 'no-store');
+      return withSession(req, admitAdmin);
+    },
+  };
+}
 
 /** Who makes the request. To be asked behind `requireUser` or `requireAdmin` only. */
 export function principalOf(req: Request): Principal {
@@ -59,19 +65,8 @@ export function principalOf(req: Request): Principal {
 
 type Use = (session: LiveSession | undefined, req: Request) => void;
 
-/** Without a promise when the session is remembered: most requests. */
-function withSession(req: Request, use: Use): void | Promise<void> {
-  const found = authenticationOf(req).authenticate(req.headers);
-  if (found instanceof Promise) return found.then((session) => use(session, req));
-  use(found, req);
-}
-
 function admit(session: LiveSession | undefined, req: Request): void {
   if (session === undefined) throw problems.unauthenticated(challenge);
   req.userId = session.userId;
   req.principal = { userId: session.userId, role: session.role, sessionId: session.id };
-}
-
-function authenticationOf(req: Request): Authentication {
-  return req.app.get(authentication) as Authentication;
 }

@@ -3,15 +3,9 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import {
-  authentication,
-  createAuthentication,
-  principalOf,
-  requireAdmin,
-  requireUser,
-} from '../../src/http/authenticate.js';
+import { createGuards, principalOf } from '../../src/http/authenticate.js';
 import { problemAnswer } from '../../src/http/error-handler.js';
-import { firstLook } from '../../src/http/first-look.js';
+import { beginRequest } from '../../src/http/begin-request.js';
 import { sendJson } from '../../src/http/respond.js';
 import { route } from '../../src/http/routes.js';
 import { newAccount } from '../support/accounts.js';
@@ -26,8 +20,8 @@ let stop: () => void;
 beforeAll(async () => {
   app = await startTestApp();
   const guarded = express();
-  guarded.set(authentication, createAuthentication(app.services));
-  guarded.use(firstLook(app.services, app.lifecycle));
+  const { requireAdmin, requireUser } = createGuards(app.services);
+  guarded.use(beginRequest(app.services, app.lifecycle));
   route(guarded, '/users', {
     get: [requireUser, (req, res) => sendJson(res, 200, principalOf(req))],
   });

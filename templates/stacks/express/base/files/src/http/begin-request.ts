@@ -18,13 +18,13 @@ const acceptableId = /^[A-Za-z0-9._-]{1,64}$/;
  * and a line in the log once it is answered. It is one function instead of five because each step through Express
  * costs more than what is done here.
  */
-export function firstLook(services: Services, lifecycle: Lifecycle): RequestHandler {
+export function beginRequest(services: Services, lifecycle: Lifecycle): RequestHandler {
   const { config } = services;
   const log = withoutRedaction(services.log);
   const headers = securityHeaders(config);
   const addressOf = clientAddressOf(config.TRUSTED_PROXIES);
 
-  return function firstLook(req, res, next) {
+  return function beginRequest(req, res, next) {
     const given = req.headers['x-request-id'];
     req.id = typeof given === 'string' && acceptableId.test(given) ? given : randomUUID();
     req.clientAddress = addressOf(req);
