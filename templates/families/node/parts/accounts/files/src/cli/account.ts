@@ -2,20 +2,23 @@ import { disable, enable, promote } from '../auth/administration.js';
 import { loadConfigOrExit } from '../config.js';
 import { createLog } from '../log.js';
 import { closeServices, createServices } from '../services.js';
+import { exitWithUsage } from './usage.js';
 
-// `user:promote EMAIL` makes an admin; `user:disable EMAIL` locks an account out; `user:enable EMAIL` lets it in again.
+const usage = `usage: account promote|disable|enable ADDRESS
+  promote  makes an admin of the account with this e-mail address
+  disable  locks it out, and ends its sessions
+  enable   lets it in again
+`;
 const commands = new Map(Object.entries({ promote, disable, enable }));
 
-const [name = '', email, ...rest] = process.argv.slice(2);
+const [name = '', address = '', ...rest] = process.argv.slice(2);
 const command = commands.get(name);
-if (command === undefined || email === undefined || rest.length > 0) {
-  process.stderr.write(`usage: ${[...commands.keys()].join('|')} EMAIL\n`);
-  process.exit(2);
-}
+if (command === undefined) exitWithUsage(usage, name);
+if (address === '' || address.startsWith('-') || rest.length > 0) exitWithUsage(usage, address);
 
 const services = createServices(loadConfigOrExit(), createLog('silent', false).log);
 try {
-  const { done, message } = await command(services, email);
+  const { done, message } = await command(services, address);
   process.stdout.write(`${message}\n`);
   process.exitCode = done ? 0 : 1;
 } catch (error) {

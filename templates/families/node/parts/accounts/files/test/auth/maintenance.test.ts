@@ -4,6 +4,7 @@ import { disable, enable, promote } from '../../src/auth/administration.js';
 import { cleanUp } from '../../src/auth/cleanup.js';
 import { newAccount, newEmail, newLogin, newUser, password, post } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { startProcess } from '../support/process.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -45,6 +46,21 @@ describe('user:disable and user:enable', () => {
     expect(await enable(app.services, user.email)).toMatchObject({ done: true });
     expect((await login()).status).toBe(200);
     expect((await me()).status).toBe(401);
+  });
+});
+
+describe('the command behind them', () => {
+  it.each([
+    [['--help'], 0],
+    [['promote', '--help'], 0],
+    [[], 2],
+    [['promote'], 2],
+    [['demote', 'a@app.test'], 2],
+    [['promote', 'a@app.test', 'b@app.test'], 2],
+  ])('%j says how it is used and ends with %i', async (args, code) => {
+    const { ended, output } = startProcess('src/cli/account.ts', {}, args);
+    expect(await ended).toBe(code);
+    expect(output()).toMatch(/^usage: account promote/);
   });
 });
 
