@@ -1,3 +1,4 @@
+import { every } from '../every.js';
 import type { Connections } from '../services.js';
 import { deleteExpiredResetTokens } from './password-resets.repository.js';
 import { deleteExpiredPendingAccounts } from './pending-accounts.repository.js';
@@ -11,15 +12,12 @@ const interval = 3_600_000;
  * and the rows of people who left no longer than needed.
  * @returns stops it
  */
-export function startCleanup({ db, log, clock }: Connections): () => void {
-  const timer = setInterval(() => {
-    cleanUp({ db, clock }).catch((error: unknown) => {
-      log.warn({ err: error }, 'what has expired was not removed');
-    });
-  }, interval).unref();
-  return () => {
-    clearInterval(timer);
-  };
+export function startCleanup({ db, log, clock }: Connections): () => Promise<void> {
+  return every(
+    interval,
+    () => cleanUp({ db, clock }),
+    (error) => log.warn({ err: error }, 'what has expired was not removed'),
+  );
 }
 
 /** Removes what has expired. */
