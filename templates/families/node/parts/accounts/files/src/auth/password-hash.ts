@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 
 import { problems } from '../http/problem.js';
+import { createSemaphore, type Semaphore } from '../semaphore.js';
 import { normalisePassword } from './password-policy.js';
 import { newToken } from './tokens.js';
 
@@ -23,15 +24,15 @@ const maxWaiting = 100;
  * threads of the pool which name look-ups and file access also need; at most {@link maxWaiting} in line behind them.
  */
 export class PasswordHasher {
-  readonly #slots: number;
-  readonly #maxWaiting: number;
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #inLine: Semaphore;
   #nobodys: Promise<string> | undefined;
 
   constructor(slots = Math.max(1, Math.min(3, availableParallelism() - 1)), waiting = maxWaiting) {
-    this.#slots = slots;
-    this.#maxWaiting = waiting;
+    this.#inLine = createSemaphore({
+      places: slots,
+      maxWaiting: waiting,
+      refusal: () => problems.tooMany(1),
+    });
   }
 
   /**
@@ -62,22 +63,5 @@ export class PasswordHasher {
   async #nobodysHash(): Promise<string> {
     this.#nobodys ??= hash(newToken(), parameters);
     return this.#nobodys;
-  }
-
-  async #inLine<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running < this.#slots) this.#running++;
-    else await this.#turn(); // Whoever ends hands over its slot, so the count stays.
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#running--;
-      else next();
-    }
-  }
-
-  #turn(): Promise<void> {
-    if (this.#waiting.length >= this.#maxWaiting) throw problems.tooMany(1);
-    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }
