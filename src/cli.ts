@@ -28,9 +28,9 @@ const actions: Actions = {
     const { resumeProject } = await import('./commands/resume.js');
     process.exitCode = await resumeProject(flags, session);
   },
-  verify: async (flags) => {
+  verify: async (directory, flags) => {
     const { verifyProject } = await import('./commands/verify.js');
-    process.exitCode = await verifyProject(flags, session);
+    process.exitCode = await verifyProject(directory, flags, session);
   },
   list: async () => {
     const { listChoices } = await import('./commands/list.js');

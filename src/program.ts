@@ -56,13 +56,22 @@ export interface NewFlags extends OutputFlags, StepFlags {
 
 export type ResumeFlags = OutputFlags & StepFlags;
 
+/** The flags of `verify`. */
+export interface VerifyFlags extends OutputFlags {
+  readonly url?: string;
+  readonly only?: string;
+  readonly quick?: boolean;
+  readonly junit?: string;
+  readonly report?: string;
+}
+
 /** What each command does. */
 export interface Actions {
   readonly new: (name: string | undefined, flags: NewFlags) => Promise<void>;
   readonly list: (flags: OutputFlags) => Promise<void>;
   readonly doctor: (flags: OutputFlags) => Promise<void>;
   readonly resume: (flags: ResumeFlags) => Promise<void>;
-  readonly verify: (flags: OutputFlags) => Promise<void>;
+  readonly verify: (directory: string | undefined, flags: VerifyFlags) => Promise<void>;
   readonly completion: (shell: CompletionShell) => Promise<void>;
 }
 
@@ -112,9 +121,15 @@ export function buildProgram(
 
   addOutputFlags(
     program
-      .command('verify')
-      .description('build the project in this directory and run the quick HTTP checks on it'),
-  ).action((flags: OutputFlags) => actions.verify(flags));
+      .command('verify [directory]')
+      .description('build a project (default: the one in this directory) and check it over HTTP')
+      .option('--url <address>', 'check one that runs there already, e.g. http://127.0.0.1:3000')
+      .option('--only <checks>', 'numbers, ranges and groups of checks, e.g. C49-C65,jwt')
+      .option('--quick', 'without the checks that take long')
+      .option('--junit <file>', 'write the results as JUnit XML')
+      .option('--report <file>', 'write them as a page to look at')
+      .addHelpText('after', verifyExamples),
+  ).action((directory: string | undefined, flags: VerifyFlags) => actions.verify(directory, flags));
   addOutputFlags(
     program.command('list').description('what can be chosen, and what of it was proved'),
   ).action((flags: OutputFlags) => actions.list(flags));
@@ -288,6 +303,14 @@ All flags of \`new\`: keelson new --help
 const blueprintKeys = [answerEntries.slice(0, 5), answerEntries.slice(5)]
   .map((entries) => `  ${entries.map(([key]) => key).join(' ')}`)
   .join('\n');
+
+const verifyExamples = `
+Examples:
+  keelson verify
+  keelson verify --only C49-C65,refresh --debug
+  keelson verify --junit verify.xml --report verify.html
+  keelson verify --url http://127.0.0.1:3000
+`;
 
 const newExamples = `
 Examples:

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileFault, solveAndResume } from './tree/faults.js';
 import type { Receipt, StepReport } from './types.js';
@@ -23,6 +23,30 @@ export function saveReceipt(directory: string, receipt: Receipt): void {
     rmSync(next, { force: true });
     throw fileFault(error, 'write', path, solveAndResume);
   }
+}
+
+/** The receipt of a project; undefined where there is none that can be read. */
+export function readReceipt(directory: string): Receipt | undefined {
+  try {
+    return JSON.parse(readFileSync(join(directory, receiptPath), 'utf8')) as Receipt;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A receipt in which steps that ran again stand as they ended now. */
+export function withSteps(earlier: Receipt, { keelson, versions, steps }: Receipt): Receipt {
+  const now = new Map(steps.map((step) => [step.id, step]));
+  const kept = earlier.steps.map((step) => now.get(step.id) ?? step);
+  const added = steps.filter(({ id }) => !earlier.steps.some((step) => step.id === id));
+  const all = [...kept, ...added];
+  return {
+    ...earlier,
+    keelson,
+    versions: { ...earlier.versions, ...versions },
+    steps: all,
+    result: resultOf(all),
+  };
 }
 
 /** `complete` only when every step that applies has passed. */

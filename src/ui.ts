@@ -12,6 +12,8 @@ export type OutputMode = 'terminal' | 'plain' | 'json' | 'quiet';
 
 /** A step that runs. */
 export interface StepLine {
+  /** How far it is, e.g. `37 of 97`; shown where a spinner turns. */
+  readonly progress: (text: string) => void;
   readonly end: (report: StepReport) => void;
   /** Takes the spinner away without a word. */
   readonly cancel: () => void;
@@ -133,25 +135,35 @@ async function startStep(
   title: string,
 ): Promise<StepLine> {
   out.event({ event: 'step', id, state: 'started', title });
-  const stopWaiting =
-    out.mode === 'terminal'
-      ? await startSpinner(title)
-      : out.mode === 'plain'
-        ? sayWhatTakesLong(() => out.say(`${title} …`))
-        : undefined;
+  const waiting = await startWaiting(out, title);
   return {
-    cancel: () => stopWaiting?.(),
+    progress: (text) => waiting?.progress(text),
+    cancel: () => waiting?.stop(),
     end: (report) => {
-      stopWaiting?.();
+      waiting?.stop();
       showReport(out, report);
     },
   };
 }
 
+/** What is shown while a step runs. */
+interface Waiting {
+  readonly progress: (text: string) => void;
+  readonly stop: () => void;
+}
+
+async function startWaiting(
+  { mode, say }: Pick<Ui, 'mode' | 'say'>,
+  title: string,
+): Promise<Waiting | undefined> {
+  if (mode === 'terminal') return startSpinner(title);
+  return mode === 'plain' ? sayWhatTakesLong(() => say(`${title} …`)) : undefined;
+}
+
 /** A log shows what is under way, but not a second line for everything that is done at once. */
-function sayWhatTakesLong(say: () => void): () => void {
+function sayWhatTakesLong(say: () => void): Waiting {
   const timer = setTimeout(say, LONG_MILLISECONDS);
-  return () => clearTimeout(timer);
+  return { progress: () => undefined, stop: () => clearTimeout(timer) };
 }
 
 function showReport(out: Pick<Ui, 'mode' | 'say' | 'event'>, report: StepReport): void {
@@ -160,9 +172,10 @@ function showReport(out: Pick<Ui, 'mode' | 'say' | 'event'>, report: StepReport)
 }
 
 /** A spinner with the time it has been turning; loaded only where somebody sees it. */
-async function startSpinner(title: string): Promise<() => void> {
+async function startSpinner(title: string): Promise<Waiting> {
   const { default: ora } = await import('ora');
   const started = performance.now();
+  let far = '';
   const spinner = ora({
     text: title,
     stream: process.stdout,
@@ -171,12 +184,16 @@ async function startSpinner(title: string): Promise<() => void> {
     color: chalk.level === 0 ? false : 'cyan',
   }).start();
   const clock = setInterval(() => {
-    spinner.text = `${title}  ${secondsText(Math.floor((performance.now() - started) / 1000))}`;
+    const seconds = secondsText(Math.floor((performance.now() - started) / 1000));
+    spinner.text = `${title}  ${far === '' ? '' : `${far} · `}${seconds}`;
   }, 1000);
   clock.unref();
-  return () => {
-    clearInterval(clock);
-    spinner.stop();
+  return {
+    progress: (text) => (far = text),
+    stop: () => {
+      clearInterval(clock);
+      spinner.stop();
+    },
   };
 }
 

@@ -1,63 +1,162 @@
+import { lstatSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { loadCatalog } from '../catalog/catalog.js';
-import { environmentError } from '../errors.js';
+import { environmentError, inputError } from '../errors.js';
 import { tellStopped } from '../interrupt.js';
 import { templatesDirectory } from '../paths.js';
-import type { OutputFlags } from '../program.js';
+import type { VerifyFlags } from '../program.js';
+import { readReceipt, saveReceipt, withSteps } from '../receipt.js';
 import { ecosystemOf } from '../steps/ecosystem.js';
 import { serverTrouble } from '../steps/preflight.js';
+import type { Project } from '../steps/project.js';
 import { buildStep } from '../steps/scripts.js';
-import { runSequence } from '../steps/sequence.js';
-import { verifyStep } from '../steps/verify.js';
+import type { Step } from '../steps/step.js';
+import { runSequence, type SequenceResult } from '../steps/sequence.js';
+import { verifyStepFor } from '../steps/verify.js';
+import { fileFault } from '../tree/faults.js';
 import { currentDirectory } from '../tree/target.js';
+import type { VerifyReport } from '../verify/report.js';
+import { keelsonVersion } from '../version.js';
 import { planOf, projectOf } from './plan.js';
 import { loadBlueprint } from './resume.js';
 import { explainCause } from './run.js';
 import type { Session } from './session.js';
 
 /**
- * `keelson verify`: the quick HTTP checks, again, on the project in this directory as it is now, so
- * it is built first. The receipt stays: it tells of a whole run. Returns the exit code.
+ * `keelson verify`: the HTTP checks on a project as it is now, so it is built first; or on one that runs
+ * already. Returns the exit code.
  */
-export async function verifyProject(flags: OutputFlags, { ui, signal }: Session): Promise<number> {
+export async function verifyProject(
+  directory: string | undefined,
+  flags: VerifyFlags,
+  session: Session,
+): Promise<number> {
+  const { ui } = session;
   const started = new Date();
-  const directory = currentDirectory();
-  const catalog = loadCatalog(templatesDirectory);
-  const project = await projectOf(planOf(loadBlueprint(directory), catalog), catalog, directory);
-  const ecosystem = ecosystemOf(project);
-  if (!ecosystem.isInstalled(project)) {
-    throw environmentError('the packages of this project are not installed', {
-      remedy: `Run \`${ecosystem.installer(project).typed}\`, then the same command again.`,
-    });
-  }
-  const result = await runSequence({
-    steps: [buildStep, verifyStep],
-    context: {
-      project,
-      signal,
-      offline: false,
-      versions: {},
-      onLine: flags.debug === true ? (line) => ui.warn(line) : undefined,
-    },
-    ui,
-    leftOut: new Map(),
-    before: [],
-    serverFault: await serverTrouble(project),
-    startedAt: started,
-    keep: () => undefined,
+  const wanted = { only: flags.only, quick: flags.quick === true };
+  const { checksFor } = await import('../verify/verify.js');
+  checksFor(wanted); // A misspelt word is said before anything is built.
+  for (const path of [flags.junit, flags.report]) refuseUnwritable(path);
+  const project = await loadProject(resolve(currentDirectory(), directory ?? '.'));
+
+  let found: VerifyReport | undefined;
+  const verifyStep = verifyStepFor({
+    wanted,
+    url: flags.url,
+    shownFailures: Infinity,
+    onCheck: (check) => ui.event({ event: 'check', ...check }),
+    keep: (report) => (found = report),
   });
+  const result = await runSteps(project, verifyStep, { flags, session, started });
   const { receipt, exitCode, cause, stopped } = result;
+  if (found !== undefined) await tellReport(found, project, flags, session, started);
   if (stopped !== undefined)
-    return tellStopped(signal, `Stopped during "${stopped.title}".`, null, ui);
+    return tellStopped(session.signal, `Stopped during "${stopped.title}".`, null, ui);
+  // Only a whole run of a process of our own says anything about the files as they are.
+  if (flags.url === undefined && flags.only === undefined) keepReceipt(project, result);
   explainCause(result, flags, ui);
   if (cause?.report.remedy !== undefined) ui.warn(cause.report.remedy);
   ui.event({
     event: 'result',
     exitCode,
-    directory,
+    directory: project.directory,
     result: receipt.result,
     seconds: receipt.seconds,
+    counts: found?.counts ?? null,
     steps: receipt.steps,
     failure: cause === undefined ? null : { step: cause.report.id, output: cause.output },
   });
   return exitCode;
+}
+
+async function loadProject(directory: string): Promise<Project> {
+  const catalog = loadCatalog(templatesDirectory);
+  return projectOf(planOf(loadBlueprint(directory), catalog), catalog, directory);
+}
+
+interface Run {
+  readonly flags: VerifyFlags;
+  readonly session: Session;
+  readonly started: Date;
+}
+
+async function runSteps(
+  project: Project,
+  verifyStep: Step,
+  { flags, session: { ui, signal }, started }: Run,
+): Promise<SequenceResult> {
+  const isRemote = flags.url !== undefined;
+  if (!isRemote) refuseUninstalled(project);
+  return runSequence({
+    steps: isRemote ? [verifyStep] : [buildStep, verifyStep],
+    context: {
+      project,
+      signal,
+      offline: false,
+      versions: { node: process.versions.node },
+      onLine: flags.debug === true ? (line) => ui.warn(line) : undefined,
+    },
+    ui,
+    leftOut: new Map(),
+    before: [],
+    serverFault: isRemote ? undefined : await serverTrouble(project),
+    startedAt: started,
+    keep: () => undefined,
+  });
+}
+
+function refuseUninstalled(project: Project): void {
+  const ecosystem = ecosystemOf(project);
+  if (ecosystem.isInstalled(project)) return;
+  throw environmentError('the packages of this project are not installed', {
+    remedy: `Run \`${ecosystem.installer(project).typed}\`, then the same command again.`,
+  });
+}
+
+/** A report nobody can write is better known before the run than after it. */
+function refuseUnwritable(path: string | undefined): void {
+  if (path === undefined) return;
+  const target = resolve(currentDirectory(), path);
+  const folder = lstatSync(dirname(target), { throwIfNoEntry: false });
+  if (folder === undefined) {
+    throw inputError(`${path} cannot be written: there is no directory ${dirname(target)}`);
+  }
+  if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw inputError(`${path} cannot be written: it is a directory`);
+  }
+}
+
+/** The table on the screen and the files that were asked for. */
+async function tellReport(
+  report: VerifyReport,
+  { blueprint }: Project,
+  flags: VerifyFlags,
+  { ui }: Session,
+  at: Date,
+): Promise<void> {
+  const { junitXml, reportPage, summaryLines } = await import('../verify/verify.js');
+  ui.say();
+  for (const line of summaryLines(report)) ui.say(line);
+  ui.say();
+  if (flags.junit !== undefined) writeReport(flags.junit, junitXml(report));
+  if (flags.report === undefined) return;
+  const { framework, database, auth, example } = blueprint;
+  const made = [framework, database, auth, example].join(', ');
+  const facts = { project: blueprint.name, made, keelson: keelsonVersion, at };
+  writeReport(flags.report, reportPage(report, facts));
+}
+
+function writeReport(path: string, text: string): void {
+  const target = resolve(currentDirectory(), path);
+  try {
+    writeFileSync(target, text);
+  } catch (error) {
+    throw fileFault(error, 'write', target, 'Choose another file for it.');
+  }
+}
+
+/** In the receipt of the last whole run, the steps that ran now take the place of the old ones. */
+function keepReceipt({ directory }: Project, { receipt }: SequenceResult): void {
+  const earlier = readReceipt(directory);
+  saveReceipt(directory, earlier === undefined ? receipt : withSteps(earlier, receipt));
 }

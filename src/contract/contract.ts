@@ -41,6 +41,8 @@ export interface Contract {
   readonly flavour: Flavour;
   /** The shop's orders are there. */
   readonly orders: boolean;
+  /** Variables that hold the addresses of the servers it needs, e.g. `DATABASE_URL`; none for a file. */
+  readonly servers: readonly string[];
   /** Own resources and the example's, ref targets first. */
   readonly resources: readonly ContractResource[];
 }
@@ -51,16 +53,19 @@ export const API = '/api/v1';
 /**
  * @param blueprint the project's saved choice
  * @param resources every resource of the project, the example's included, as parsed from the notation
+ * @param servers variables with the addresses of the servers it needs
  * @throws RangeError when the blueprint names an accounts flavour that this contract does not know
  */
 export function contractOf(
   blueprint: Pick<Blueprint, 'name' | 'auth' | 'example'>,
   resources: readonly ContractResource[],
+  servers: readonly string[],
 ): Contract {
   return {
     project: blueprint.name,
     flavour: flavourOf(blueprint.auth),
     orders: blueprint.example === 'shop',
+    servers,
     resources,
   };
 }

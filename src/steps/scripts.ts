@@ -22,7 +22,7 @@ export function projectCommand(project: Project, id: string): ToolCommand | unde
 }
 
 /** Addresses of the servers: tests read them from the environment alone, as a CI job gives them. */
-function serverSettings(project: Project): Record<string, string> {
+export function serverSettings(project: Project): Record<string, string> {
   const settings = projectSettings(project);
   return Object.fromEntries(
     serversOf(project.view, settings).flatMap(({ variable }) => {

@@ -85,7 +85,7 @@ async function runStep(step: Step, { ui, context }: Sequence): Promise<TimedOutc
   const started = performance.now();
   const line = await ui.step(step.id, step.title);
   try {
-    const outcome = await outcomeOf(step, context);
+    const outcome = await outcomeOf(step, { ...context, onProgress: line.progress });
     const done = { outcome, seconds: (performance.now() - started) / 1000 };
     if (outcome !== interrupted) line.end(reportOf(step, done));
     return done;

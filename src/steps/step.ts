@@ -13,6 +13,8 @@ export interface StepContext {
   readonly versions: Record<string, string>;
   /** Every line a tool prints, for `--debug`. */
   readonly onLine: ((line: string) => void) | undefined;
+  /** Told how far the step is. */
+  readonly onProgress?: (text: string) => void;
 }
 
 /** How a step ended: a report without what the runner knows itself. */

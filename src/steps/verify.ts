@@ -4,72 +4,110 @@ import { join } from 'node:path';
 import { contractOf } from '../contract/contract.js';
 import { exitCodes } from '../errors.js';
 import { commandText } from '../shell.js';
-import type { VerifyReport } from '../verify/report.js';
+import type { CheckReport, VerifyReport } from '../verify/report.js';
+import type { Variables } from '../verify/project.js';
+import type { Wanted } from '../verify/verify.js';
 import { childEnvironment } from './environment.js';
 import { anyFreePort } from './ports.js';
 import { projectSettings } from './dotenv.js';
 import { settingNames, type Project } from './project.js';
-import { projectCommand } from './scripts.js';
+import { projectCommand, serverSettings } from './scripts.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 
-const SHOWN_FAILURES = 5;
+/** What is asked of the project, and what becomes of the answers. */
+export interface VerifyWishes {
+  readonly wanted: Wanted;
+  /** Failures that are shown in full. */
+  readonly shownFailures: number;
+  /** Asked there, instead of at a process of our own. */
+  readonly url?: string | undefined;
+  readonly onCheck?: (check: CheckReport) => void;
+  /** Given what was found. */
+  readonly keep?: (report: VerifyReport) => void;
+}
+
+/** At the end of `new`: without the checks that take long, and nobody reads forty failures there. */
+export const verifyStep: Step = verifyStepFor({ wanted: { quick: true }, shownFailures: 5 });
 
 /**
- * Boots the project on a free port, runs the quick HTTP checks, and stops it. It runs on a database
- * of its own, so that the accounts and rows the checks make never appear in the one for development.
+ * Boots the project on a free port, runs HTTP checks, and stops it. It runs on a database of its own,
+ * so that the accounts and rows the checks make never appear in the one for development.
  */
-export const verifyStep: Step = {
-  id: 'verify',
-  title: 'Boot it and check it over HTTP',
-  needs: ['install', 'build', 'migrate'],
-  usesServices: true,
-  preview: (project) => {
-    const command = projectCommand(project, 'start');
-    return command && `${commandText(command.words)}, then HTTP checks`;
-  },
-  run: async (context: StepContext): Promise<StepOutcome> => {
-    const { ProjectError, failureLines } = await import('../verify/verify.js');
-    try {
-      const report = await checkProject(context);
-      const failed = report.checks.filter((check) => check.result === 'failed');
-      const counts = { checks: report.counts.passed, failed: report.counts.failed };
-      if (failed.length === 0) return { result: 'passed', counts };
-      return {
-        result: 'failed',
-        counts,
-        reason: `${failed.length} of ${report.counts.passed + failed.length} HTTP checks failed`,
-        output: shownFailures(failed.map((check) => failureLines(check))),
-        exitCode: exitCodes.check,
-      };
-    } catch (error) {
-      if (!(error instanceof ProjectError)) throw error;
-      return {
-        result: 'failed',
-        reason: error.message,
-        output: error.log,
-        exitCode: exitCodes.check,
-      };
-    }
-  },
-};
+export function verifyStepFor(wishes: VerifyWishes): Step {
+  return {
+    id: 'verify',
+    title:
+      wishes.url === undefined ? 'Boot it and check it over HTTP' : `Check ${wishes.url} over HTTP`,
+    needs: wishes.url === undefined ? ['install', 'build', 'migrate'] : [],
+    usesServices: wishes.url === undefined,
+    preview: (project) => {
+      const command = projectCommand(project, 'start');
+      return command && `${commandText(command.words)}, then HTTP checks`;
+    },
+    run: (context) => outcomeOf(context, wishes),
+  };
+}
 
-/** The first failures in full; nobody reads forty of them. */
-function shownFailures(failures: readonly (readonly string[])[]): string[] {
-  const more = failures.length - SHOWN_FAILURES;
-  return [...failures.slice(0, SHOWN_FAILURES).flat(), ...(more > 0 ? [`… and ${more} more`] : [])];
+async function outcomeOf(context: StepContext, wishes: VerifyWishes): Promise<StepOutcome> {
+  const { ProjectError, failureLines } = await import('../verify/verify.js');
+  try {
+    const report = await runSuite(context, wishes);
+    wishes.keep?.(report);
+    const failed = report.checks.filter((check) => check.result === 'failed');
+    const counts = { checks: report.counts.passed, failed: report.counts.failed };
+    if (failed.length === 0) return { result: 'passed', counts };
+    return {
+      result: 'failed',
+      counts,
+      reason: `${failed.length} of ${report.counts.passed + failed.length} HTTP checks failed`,
+      output: shownFailures(failed.map(failureLines), wishes.shownFailures),
+      exitCode: exitCodes.check,
+    };
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error;
+    return {
+      result: 'failed',
+      reason: error.message,
+      output: error.log,
+      exitCode: exitCodes.check,
+    };
+  }
+}
+
+/** The first failures in full. */
+function shownFailures(failures: readonly (readonly string[])[], most: number): string[] {
+  const more = failures.length - most;
+  return [...failures.slice(0, most).flat(), ...(more > 0 ? [`… and ${more} more`] : [])];
 }
 
 /** Runs the checks. @throws ProjectError when the project cannot be brought to answer */
-async function checkProject(context: StepContext): Promise<VerifyReport> {
-  const { failureLines, runQuickChecks } = await import('../verify/verify.js');
-  const { project, onLine } = context;
+async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<VerifyReport> {
+  const { checkAddress, checkProject, checksFor, failureLines } =
+    await import('../verify/verify.js');
+  const { project, onLine, onProgress, signal } = context;
+  const checks = checksFor(wishes.wanted);
+  const servers = serverSettings(project);
+  let done = 0;
+  const suite = {
+    contract: contractOf(project.blueprint, project.view.resources, Object.keys(servers)),
+    checks,
+    signal,
+    onCheck: (check: CheckReport): void => {
+      done += 1;
+      onProgress?.(`${done} of ${checks.length}`);
+      wishes.onCheck?.(check);
+      if (onLine === undefined) return;
+      for (const line of [`${check.id} ${check.result}`, ...failureLines(check)]) onLine(line);
+    },
+  };
+  if (wishes.url !== undefined) return checkAddress({ ...suite, url: wishes.url });
   const start = projectCommand(project, 'start');
   if (start === undefined) throw new Error(`${project.view.stack.label} has no start command`);
   const database = checkDatabase(project);
   const databaseUrl = database?.url;
   try {
-    return await runQuickChecks({
-      contract: contractOf(project.blueprint, project.view.resources),
+    return await checkProject({
+      ...suite,
       directory: project.directory,
       commands: {
         start,
@@ -78,15 +116,16 @@ async function checkProject(context: StepContext): Promise<VerifyReport> {
       },
       place: { port: await anyFreePort(), ...(databaseUrl !== undefined && { databaseUrl }) },
       environment: childEnvironment(settingNames(project)),
-      signal: context.signal,
-      ...(onLine && {
-        onCheck: (check) =>
-          [`${check.id} ${check.result}`, ...failureLines(check)].forEach((line) => onLine(line)),
-      }),
+      servers: databaseUrl === undefined ? servers : withDatabase(servers, databaseUrl),
     });
   } finally {
     database?.remove();
   }
+}
+
+/** The checks' own database in the place of the project's, where that is on a server. */
+function withDatabase(servers: Variables, url: string): Variables {
+  return 'DATABASE_URL' in servers ? { ...servers, DATABASE_URL: url } : servers;
 }
 
 /** A database for the checks alone, and how to remove it. */

@@ -1,9 +1,12 @@
 /** Checks as data, and what each of them is given. */
+import type { RequestListener } from 'node:http';
+
 import type { Contract } from '../contract/contract.js';
 import type { Account, Accounts } from './accounts.js';
 import type { Client, Recorder } from './http.js';
 import type { Mailbox } from './mailbox.js';
-import type { Project } from './project.js';
+import type { Project, Variables } from './project.js';
+import type { Proxy } from './proxy.js';
 import type { Rows } from './rows.js';
 import type { VerifySecrets } from './environment.js';
 
@@ -24,16 +27,30 @@ export interface Context {
   readonly newAccount: () => Promise<Account>;
   /** The one admin of the run. @throws NotRunHere when the project has no way to make one */
   readonly admin: () => Promise<Account>;
+  /**
+   * The same for another process of the project, with variables of its own; it ends with the check. It has
+   * the same database, and mails of its own.
+   * @throws NotRunHere when the suite has not started the project
+   */
+  readonly elsewhere: (variables: Variables) => Promise<Context>;
+  /**
+   * Something in front of a server that the project needs, which can fail like one.
+   * @param variable that holds the server's address
+   * @throws NotRunHere when the suite does not know it
+   */
+  readonly throughProxy: (variable: string) => Promise<Proxy>;
+  /** Listens on a free port of this machine until the check ends. Returns scheme, host and port. */
+  readonly listen: (listener: RequestListener) => Promise<string>;
 }
 
 /** `true`, or why the check does not apply to such a project: decided by the blueprint, never by an answer. */
 export type Applies = (contract: Contract) => true | string;
 
 /**
- * When a check runs: `any` in parallel with others; `closing` after them, to look at all that was
- * recorded; `last` alone, because it ends the project.
+ * When a check runs: `any` in parallel with others; `alone` after them, because it measures; `closing` to look at
+ * all that was recorded; `last`, because it ends the project.
  */
-export type Phase = 'any' | 'closing' | 'last';
+export type Phase = 'any' | 'alone' | 'closing' | 'last';
 
 /** What a person writes down for one check. */
 export interface CheckSource {
@@ -45,6 +62,8 @@ export interface CheckSource {
   readonly source?: string;
   readonly applies?: Applies;
   readonly phase?: Phase;
+  /** Takes too long for the end of `keelson new`. */
+  readonly slow?: true;
   /** Needs beyond HTTP that a project started by somebody else does not offer. */
   readonly needs?: readonly Need[];
   run(context: Context): Promise<void> | void;
@@ -60,8 +79,11 @@ export class NotRunHere extends Error {}
 export interface Check {
   readonly id: string;
   readonly title: string;
+  /** One word that `--only` knows the group by. */
+  readonly groupId: string;
   readonly group: string;
   readonly source: string | undefined;
+  readonly isSlow: boolean;
   readonly phase: Phase;
   readonly needs: readonly Need[];
   readonly applies: Applies;
@@ -72,15 +94,17 @@ const always: Applies = () => true;
 
 /** Puts checks under one heading. `applies` holds for all of them, in front of each one's own. */
 export function group(
-  title: string,
+  { id, title }: { readonly id: string; readonly title: string },
   applies: Applies,
   sources: readonly CheckSource[],
 ): readonly Check[] {
   return sources.map((check) => ({
     id: check.id,
     title: check.title,
+    groupId: id,
     group: title,
     source: check.source,
+    isSlow: check.slow ?? false,
     phase: check.phase ?? 'any',
     needs: check.needs ?? [],
     applies: (contract) => {
@@ -116,6 +140,14 @@ export const withOwnedResources: Applies = ({ resources }) =>
 
 /** Applies where there are the shop's orders. */
 export const withOrders: Applies = ({ orders }) => orders || 'the project has no orders';
+
+/** Applies where the database is a server of its own. */
+export const withDatabaseServer: Applies = ({ servers }) =>
+  servers.includes('DATABASE_URL') || 'the database is a file';
+
+/** Applies where instances share limits and sessions. */
+export const withSharedStore: Applies = ({ servers }) =>
+  servers.includes('REDIS_URL') || 'instances share nothing but the database';
 
 /** Applies where any operation takes a JSON body. */
 export const withBodies: Applies = ({ flavour, resources }) =>

@@ -2,7 +2,8 @@
  * The HTTP client of the suite. Unlike `fetch` it sends exactly the headers it is told, keeps every
  * exchange for the checks that look at all answers, and can show each request as a curl line.
  */
-import { Agent, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { Agent as HttpAgent, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 /** One request with its answer. */
 export interface Exchange {
@@ -45,6 +46,9 @@ export class Recorder {
     return this.#secrets;
   }
 
+  /** Passwords that were sent, right or wrong ones. */
+  readonly passwords: string[] = [];
+
   keepSecret(...values: readonly string[]): void {
     for (const value of values) this.#secrets.add(value);
   }
@@ -52,36 +56,39 @@ export class Recorder {
 
 const ANSWER_LIMIT_MS = 30_000;
 
-/** A client of one project, with or without credentials. Immutable, apart from `last`. */
-export class Client {
+/** What a client asks with. */
+export interface ClientOptions {
+  /** Scheme, host and port. */
   readonly base: string;
-  readonly #recorder: Recorder;
-  readonly #agent: Agent;
-  readonly #credentials: Credentials | undefined;
-  readonly #watch: (exchange: Exchange) => void;
+  readonly recorder: Recorder;
+  readonly agent: HttpAgent;
+  /** Told of every exchange of this client. */
+  readonly watch?: (exchange: Exchange) => void;
+  readonly credentials?: Credentials;
+  /** Milliseconds in which an answer must come; 30 s when left out. */
+  readonly patience?: number;
+}
 
-  constructor(
-    base: string,
-    recorder: Recorder,
-    agent: Agent,
-    watch: (exchange: Exchange) => void,
-    credentials?: Credentials,
-  ) {
-    this.base = base;
-    this.#recorder = recorder;
-    this.#agent = agent;
-    this.#watch = watch;
-    this.#credentials = credentials;
+/** A client of one project, with or without credentials. Immutable. */
+export class Client {
+  readonly #options: ClientOptions;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  get base(): string {
+    return this.#options.base;
   }
 
   /** The same client with other credentials. */
   as(credentials: Credentials): Client {
-    return new Client(this.base, this.#recorder, this.#agent, this.#watch, credentials);
+    return new Client({ ...this.#options, credentials });
   }
 
   /** The same client sending some header every time. */
   withHeaders(headers: Readonly<Record<string, string>>): Client {
-    return this.as((method) => ({ ...this.#credentials?.(method), ...headers }));
+    return this.as((method) => ({ ...this.#options.credentials?.(method), ...headers }));
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Exchange> {
@@ -101,18 +108,18 @@ export class Client {
   }
 
   /**
-   * @throws Error when no answer came: refused, cut, or none within 30 s
+   * @throws Error when no answer came: refused, cut, or none in time
    */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Exchange> {
     const body = options.json === undefined ? options.body : JSON.stringify(options.json);
     const headers: Record<string, string> = {
       ...(options.json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...this.#credentials?.(method),
+      ...this.#options.credentials?.(method),
       ...options.headers,
     };
     const exchange = await this.#exchange(method, path, headers, body, options.chunked ?? false);
-    this.#recorder.exchanges.push(exchange);
-    this.#watch(exchange);
+    this.#options.recorder.exchanges.push(exchange);
+    this.#options.watch?.(exchange);
     return exchange;
   }
 
@@ -124,19 +131,21 @@ export class Client {
     chunked: boolean,
     secondTry = false,
   ): Promise<Exchange> {
-    const url = new URL(this.base);
+    const { base, agent, patience = ANSWER_LIMIT_MS } = this.#options;
+    const url = new URL(base);
     const started = performance.now();
     return new Promise((resolve, reject) => {
       const length =
         body === undefined || chunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-      const request = httpRequest({
-        host: url.hostname,
+      const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+      const request = open({
+        host: url.hostname.replace(/^\[|\]$/g, ''),
         port: url.port,
         method,
         path,
         headers: { ...length, ...headers },
-        agent: this.#agent,
-        timeout: ANSWER_LIMIT_MS,
+        agent,
+        timeout: patience,
       });
       let answered = false;
       request.on('response', (response) => {
@@ -147,7 +156,7 @@ export class Client {
           resolve({
             method,
             path,
-            url: this.base + path,
+            url: base + path,
             sent: headers,
             sentBody: body === undefined ? undefined : body.toString(),
             status: response.statusCode ?? 0,
@@ -163,7 +172,7 @@ export class Client {
         });
       });
       request.on('timeout', () => {
-        request.destroy(new Error(`no answer within ${ANSWER_LIMIT_MS / 1000} s`));
+        request.destroy(new Error(`no answer within ${patience / 1000} s`));
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
         // A server may answer before it has read all of a too large body, and close: the answer counts.
@@ -181,9 +190,10 @@ export class Client {
   }
 }
 
-/** A pool of kept connections for one run. */
-export function newAgent(): Agent {
-  return new Agent({ keepAlive: true, maxSockets: 64 });
+/** A pool of kept connections to one project. */
+export function newAgent(base: string): HttpAgent {
+  const options = { keepAlive: true, maxSockets: 64 };
+  return base.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options);
 }
 
 /**

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ToolCommand } from '../steps/ecosystem.js';
+import { anyFreePort } from '../steps/ports.js';
 import { runProcess, startProcess, type ProcessOutcome } from '../steps/process.js';
 
 /** Commands of a project, from its stack's manifest. */
@@ -15,12 +16,15 @@ export interface ProjectCommands {
   readonly promote?: ToolCommand | undefined;
 }
 
+/** Environment variables. */
+export type Variables = Readonly<Record<string, string>>;
+
 /** How to start a project. */
 export interface ProjectOptions {
   readonly directory: string;
   readonly commands: ProjectCommands;
   /** The whole environment, `verifyEnvironment(…).variables` included. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Variables;
   readonly url: string;
   /** Ends the project when aborted. */
   readonly signal?: AbortSignal | undefined;
@@ -33,6 +37,12 @@ export interface Project {
   log(): readonly string[];
   /** undefined where the project has no way to make an admin. */
   readonly promote: ((email: string) => Promise<void>) | undefined;
+  /**
+   * Starts another process of the project, on a port of its own and the same database, with variables that
+   * go in front; undefined where the suite has not started the project itself.
+   * @throws ProjectError when it cannot be brought to answer
+   */
+  readonly another: ((variables: Variables) => Promise<Project>) | undefined;
   /** Sends SIGTERM and waits for the end; SIGKILL after 10 s. Safe to call twice. */
   stop(): Promise<ProcessOutcome>;
 }
@@ -72,7 +82,27 @@ export async function startProject(options: ProjectOptions): Promise<Project> {
     }
   };
   if (commands.migrate) await run(commands.migrate);
+  const { promote } = commands;
+  return {
+    ...(await launch(options)),
+    promote: promote && ((email) => run({ ...promote, words: [...promote.words, email] })),
+    another: async (variables) => {
+      const url = `http://127.0.0.1:${await anyFreePort()}`;
+      const place = { PORT: new URL(url).port, PUBLIC_URL: url };
+      const there = { ...options, url, environment: { ...environment, ...place, ...variables } };
+      return { ...(await launch(there)), promote: undefined, another: undefined };
+    },
+  };
+}
 
+/** Starts a process and waits until it answers. */
+async function launch({
+  commands,
+  directory,
+  environment,
+  url,
+  signal,
+}: ProjectOptions): Promise<Pick<Project, 'url' | 'log' | 'stop'>> {
   const lines: string[] = [];
   const app = await startProcess(commands.start, {
     cwd: directory,
@@ -80,19 +110,13 @@ export async function startProject(options: ProjectOptions): Promise<Project> {
     signal,
     onLine: (line) => lines.push(line),
   });
-  const fault = await untilAlive(options.url, app.exited);
+  const fault = await untilAlive(url, app.exited);
   if (fault !== undefined) {
     await app.stop(0);
     throw new ProjectError(`The project did not start: ${fault}.`, lines.slice(-SHOWN_LINES));
   }
 
-  const { promote } = commands;
-  return {
-    url: options.url,
-    log: () => lines,
-    promote: promote && ((email) => run({ ...promote, words: [...promote.words, email] })),
-    stop: () => app.stop(STOP_LIMIT_MS),
-  };
+  return { url, log: () => lines, stop: () => app.stop(STOP_LIMIT_MS) };
 }
 
 /** @returns undefined when it answers, else why not */

@@ -1,4 +1,5 @@
-import { createConnection } from 'node:net';
+import { connect as connectPlain } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** What a server sent back over a plain socket. */
 export interface RawAnswer {
@@ -22,9 +23,12 @@ export function sendRaw(
   base: string,
   ...pieces: readonly (string | (() => Promise<void>))[]
 ): Promise<RawAnswer> {
-  const { hostname, port } = new URL(base);
+  const { protocol, hostname, port } = new URL(base);
+  const isTls = protocol === 'https:';
   return new Promise((resolve, reject) => {
-    const socket = createConnection({ host: hostname, port: Number(port) });
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const place = { host, port: Number(port) || (isTls ? 443 : 80) };
+    const socket = isTls ? connectTls(place) : connectPlain(place);
     let text = '';
     const finish = (closed: boolean) => {
       clearTimeout(patience);
@@ -39,7 +43,7 @@ export function sendRaw(
       if (error.code === 'ECONNREFUSED') reject(new Error(`nobody listens at ${base}`));
       else finish(true);
     });
-    socket.on('connect', () => {
+    socket.on(isTls ? 'secureConnect' : 'connect', () => {
       void (async () => {
         for (const piece of pieces) {
           if (typeof piece === 'string') socket.write(piece);

@@ -1,4 +1,6 @@
 /** Runs checks against one project and reports what they found. */
+import type { Agent } from 'node:http';
+
 import type { Contract } from '../contract/contract.js';
 import { Accounts, type Account } from './accounts.js';
 import { type Check, type Context, type Need, NotRunHere, type Phase } from './check.js';
@@ -6,7 +8,9 @@ import type { VerifySecrets } from './environment.js';
 import { CheckFailure } from './expect.js';
 import { Client, curlOf, type Exchange, newAgent, Recorder } from './http.js';
 import { Mailbox } from './mailbox.js';
-import type { Project } from './project.js';
+import type { Project, Variables } from './project.js';
+import { startListener } from './listener.js';
+import { startProxy } from './proxy.js';
 import { countsOf, type CheckReport, type Failure, type VerifyReport } from './report.js';
 import { Rows } from './rows.js';
 
@@ -18,6 +22,8 @@ export interface RunOptions {
   /** The project can be stopped, and its log read. */
   readonly ownsProcess: boolean;
   readonly secrets: VerifySecrets | undefined;
+  /** Addresses of the servers that the project needs, by variable; empty when it was not started here. */
+  readonly servers: Variables;
   /** Told of every check as it ends, in the order in which they end. */
   readonly onCheck?: ((report: CheckReport) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -46,6 +52,7 @@ export async function runChecks(options: RunOptions): Promise<VerifyReport> {
   const due = (phase: Phase): Check[] =>
     options.checks.filter((check) => check.phase === phase && !reports.has(check.id));
   await sideBySide(due('any'), SIDE_BY_SIDE, async (check) => note(await run.check(check)));
+  await sideBySide(due('alone'), 1, async (check) => note(await run.check(check)));
   await sideBySide(due('closing'), 1, async (check) => note(await run.check(check)));
   await sideBySide(due('last'), 1, async (check) => note(await run.check(check)));
   run.close();
@@ -81,11 +88,12 @@ const needReasons: Readonly<Record<Need, string>> = {
 class Run {
   readonly #options: RunOptions;
   readonly #recorder = new Recorder();
-  readonly #agent = newAgent();
+  readonly #agent: Agent;
   #admin: Promise<Account> | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
+    this.#agent = newAgent(options.project.url);
   }
 
   get requests(): number {
@@ -118,28 +126,44 @@ class Run {
     if (ended !== undefined) return ended;
     const started = performance.now();
     const asked: { last?: Exchange } = {};
+    const endings: (() => Promise<unknown>)[] = [];
+    const place: Place = {
+      project: this.#options.project,
+      watch: (exchange) => (asked.last = exchange),
+      atEnd: (ending) => endings.unshift(ending),
+    };
     const report = (result: Pick<CheckReport, 'result' | 'failure' | 'reason'>): CheckReport => ({
       ...head(check),
       ...result,
       milliseconds: performance.now() - started,
     });
     try {
-      await within(CHECK_LIMIT_MS, check.run(this.#context((exchange) => (asked.last = exchange))));
+      await within(CHECK_LIMIT_MS, check.run(this.#context(place)));
       return report({ result: 'passed' });
     } catch (error) {
       if (error instanceof NotRunHere) return report({ result: 'not-run', reason: error.message });
       return report({ result: 'failed', failure: failureOf(error, asked.last) });
+    } finally {
+      for (const end of endings) await end();
     }
   }
 
-  #context(watch: (exchange: Exchange) => void): Context {
-    const { contract, project, secrets } = this.#options;
+  #context(place: Place): Context {
+    const { contract, secrets, servers } = this.#options;
+    const { project, watch, atEnd } = place;
     const recorder = this.#recorder;
-    const anyone = new Client(project.url, recorder, this.#agent, watch);
+    const anyone = new Client({ base: project.url, recorder, agent: this.#agent, watch });
     const mailbox = new Mailbox(anyone, recorder);
     const accounts = new Accounts(contract.flavour, anyone, mailbox, recorder);
     const newAccount = (): Promise<Account> => accounts.create();
-    const admin = (): Promise<Account> => (this.#admin ??= makeAdmin(accounts, project));
+    const admin = (): Promise<Account> =>
+      (this.#admin ??= makeAdmin(accounts, this.#options.project));
+    const elsewhere = async (variables: Variables): Promise<Context> => {
+      if (project.another === undefined) throw new NotRunHere(needReasons.process);
+      const other = await project.another(variables);
+      atEnd(() => other.stop());
+      return this.#context({ ...place, project: other });
+    };
     const rows = new Rows(contract, anyone, newAccount, admin);
     return {
       contract,
@@ -152,8 +176,29 @@ class Run {
       secrets,
       newAccount,
       admin,
+      elsewhere,
+      listen: async (listener) => {
+        const { url, close } = await startListener(listener);
+        atEnd(close);
+        return url;
+      },
+      throughProxy: async (variable) => {
+        const server = servers[variable];
+        if (server === undefined) throw new NotRunHere(`the suite does not know ${variable}`);
+        const proxy = await startProxy(server);
+        atEnd(() => proxy.close());
+        return proxy;
+      },
     };
   }
+}
+
+/** Which process a context asks. */
+interface Place {
+  readonly project: Project;
+  readonly watch: (exchange: Exchange) => void;
+  /** Done when the check has ended, the last one first. */
+  readonly atEnd: (ending: () => Promise<unknown>) => void;
 }
 
 /** Promoted first and logged in after, so that the credentials carry the role. */

@@ -1,38 +1,62 @@
 /** The doors into the suite. */
 import type { Contract } from '../contract/contract.js';
+import type { Check } from './check.js';
 import { allChecks } from './checks/index.js';
 import { verifyEnvironment, type VerifyPlace } from './environment.js';
-import { type ProjectCommands, startProject } from './project.js';
+import { findProject } from './found.js';
+import { type ProjectCommands, startProject, type Variables } from './project.js';
 import type { CheckReport, VerifyReport } from './report.js';
 import { runChecks } from './run.js';
+import { selectChecks } from './selection.js';
 
 export { ProjectError, type ProjectCommands } from './project.js';
 export { failureLines, type CheckReport, type Counts, type VerifyReport } from './report.js';
+export { junitXml } from './junit.js';
+export { reportPage } from './page.js';
+export { summaryLines } from './summary.js';
 export { verifyEnvironment, type VerifyEnvironment } from './environment.js';
 
-/** What to check, and how to start it. */
-export interface QuickChecksOptions {
+/** What is asked, and who hears of it. */
+interface SuiteOptions {
   readonly contract: Contract;
+  readonly checks: readonly Check[];
+  /** Told of every check as it ends. */
+  readonly onCheck?: ((report: CheckReport) => void) | undefined;
+  /** Ends the project, and the run soon after. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How to start the project. */
+export interface ProjectSuiteOptions extends SuiteOptions {
   readonly directory: string;
   readonly commands: ProjectCommands;
   readonly place: VerifyPlace;
+  /** Addresses of the servers that the project needs, by variable. */
+  readonly servers: Variables;
   /** What the project's process inherits; the suite's own variables go in front. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Told of every check as it ends. */
-  readonly onCheck?: (report: CheckReport) => void;
-  /** Ends the project, and the run soon after. */
-  readonly signal?: AbortSignal;
 }
 
-/** How many checks there are in all, for progress. */
-export const checkCount = allChecks.length;
+/** Which checks a person wants. */
+export interface Wanted {
+  /** Numbers, ranges and groups, e.g. `C49-C65,jwt`; all when left out. */
+  readonly only?: string | undefined;
+  /** Without those that take long. */
+  readonly quick: boolean;
+}
+
+/** The checks to run. @throws KeelsonError (exit 2) when `only` names something that is not there */
+export function checksFor({ only, quick }: Wanted): readonly Check[] {
+  const named = only === undefined ? allChecks : selectChecks(only, allChecks);
+  return quick ? named.filter(({ isSlow }) => !isSlow) : named;
+}
 
 /**
- * Starts the project, runs every quick check against it over HTTP, and stops it.
+ * Starts the project, runs the checks against it over HTTP, and stops it.
  *
  * @throws ProjectError when the project cannot be brought to answer
  */
-export async function runQuickChecks(options: QuickChecksOptions): Promise<VerifyReport> {
+export async function checkProject(options: ProjectSuiteOptions): Promise<VerifyReport> {
   const { url, variables, secrets } = verifyEnvironment(options.place);
   const project = await startProject({
     directory: options.directory,
@@ -45,13 +69,40 @@ export async function runQuickChecks(options: QuickChecksOptions): Promise<Verif
     return await runChecks({
       contract: options.contract,
       project,
-      checks: allChecks,
+      checks: options.checks,
       ownsProcess: true,
       secrets,
+      servers: options.servers,
       onCheck: options.onCheck,
       signal: options.signal,
     });
   } finally {
     await project.stop();
   }
+}
+
+/** A project that somebody else has started. */
+export interface AddressSuiteOptions extends SuiteOptions {
+  /** Scheme, host and port, e.g. `http://127.0.0.1:3000`. */
+  readonly url: string;
+}
+
+/**
+ * Runs the checks that need nothing but HTTP against a project that runs already.
+ *
+ * @throws KeelsonError when nobody answers there (exit 4), or something that is not one of ours (exit 2)
+ */
+export async function checkAddress(options: AddressSuiteOptions): Promise<VerifyReport> {
+  const { contract, checks, onCheck, signal } = options;
+  const project = await findProject(options.url);
+  return runChecks({
+    contract,
+    project,
+    checks,
+    ownsProcess: false,
+    secrets: undefined,
+    servers: {},
+    onCheck,
+    signal,
+  });
 }

@@ -1,6 +1,10 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Receipt } from '../../src/types.js';
 import { toolWithDependency } from './support/dependency.js';
 import { keelson, lastEvent, scratch } from './support/run.js';
 
@@ -52,4 +56,107 @@ describe('keelson verify', () => {
     expect(run.stderr).toContain('the packages of this project are not installed');
     expect(run.stderr).toContain('Run `npm install`, then the same command again.');
   });
+
+  it('runs what --only names, and writes the reports that are asked for', async () => {
+    const cwd = await finished();
+    const words = ['--only', 'C202,paths', '--junit', 'v.xml', '--report', 'v.html'];
+    const run = await keelson(['verify', ...words], { cwd });
+    expect(run.code).toBe(5);
+    expect(run.stdout).toMatch(/^Operations +1 failed$/m);
+    expect(run.stdout).not.toContain('Request bodies');
+    expect(readFileSync(join(cwd, 'v.xml'), 'utf8')).toContain('<testsuite name="Operations"');
+    expect(readFileSync(join(cwd, 'v.html'), 'utf8')).toContain('<h2>Operations');
+  });
+
+  it('checks the project in the directory it is given', async () => {
+    const cwd = await finished();
+    const run = await keelson(['verify', 'shop', '--only', 'C202'], { cwd: join(cwd, '..') });
+    expect(run.stdout).toContain('passed: Build');
+  });
+
+  it('tells every check with --json', async () => {
+    const cwd = await finished();
+    const run = await keelson(['verify', '--only', 'C202', '--json'], { cwd });
+    const events = run.stdout.split('\n').flatMap((line) => (line === '' ? [] : [eventOf(line)]));
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'check', id: 'C202', result: 'failed' }),
+    );
+    expect(lastEvent(run)).toMatchObject({ counts: { passed: 0, failed: 1 } });
+  });
+
+  it('keeps what a whole run found in the receipt, and nothing of a part', async () => {
+    const cwd = await finished();
+    const path = join(cwd, '.keelson/receipt.json');
+    const before = readFileSync(path, 'utf8');
+    await keelson(['verify', '--only', 'C202'], { cwd });
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    await keelson(['verify', '--quick'], { cwd });
+    const { steps, result } = JSON.parse(readFileSync(path, 'utf8')) as Receipt;
+    expect(result).toBe('failed');
+    expect(steps.find(({ id }) => id === 'verify')?.result).toBe('failed');
+    expect(steps.find(({ id }) => id === 'write')?.result).toBe('passed');
+  });
+
+  it.each([
+    [['--only', 'C202,refesh'], 2, 'there is no check or group "refesh"\nDid you mean "refresh"?'],
+    [['--report', 'no/such/v.html'], 2, 'no/such/v.html cannot be written: there is no directory'],
+    [['--junit', '.keelson'], 2, '.keelson cannot be written: it is a directory'],
+    [['nowhere'], 2, 'there is no .keelson/blueprint.json in'],
+    [['--url', 'ftp://127.0.0.1'], 2, 'is no http or https address'],
+    [['--url', 'http://127.0.0.1:1/api'], 2, 'Give --url http://127.0.0.1:1\n'],
+    [['--url', 'http://127.0.0.1:1'], 4, 'no answer from http://127.0.0.1:1'],
+  ])('refuses %j', async (words, code, text) => {
+    const cwd = await finished();
+    const run = await keelson(['verify', ...words], { cwd });
+    expect(run.code).toBe(code);
+    expect(run.stderr).toContain(text);
+  });
+
+  it('refuses an address where something else answers, or nothing does in time', async () => {
+    const cwd = await finished();
+    const other = await serverWith((_request, response) => response.end('hello'));
+    const foreign = await keelson(['verify', '--url', other], { cwd });
+    expect(foreign.code).toBe(2);
+    expect(foreign.stderr).toContain(`what answers at ${other} was not made by keelson`);
+    const silent = await serverWith(() => undefined);
+    const hanging = await keelson(['verify', '--url', silent], { cwd });
+    expect(hanging.code).toBe(4);
+    expect(hanging.stderr).toContain(`no answer from ${silent}`);
+  });
+
+  it('says how to start a server whose limits would stop the suite', async () => {
+    const cwd = await finished();
+    const url = await serverWith((request, response) => {
+      if (request.url === '/health/live') return response.end('{}');
+      const type = 'application/problem+json';
+      response.writeHead(404, { 'content-type': type, 'ratelimit-policy': '"general";q=600;w=60' });
+      return response.end('{"requestId":"x"}');
+    });
+    const run = await keelson(['verify', '--url', url], { cwd });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toContain(`Start it with PUBLIC_URL=${url} RATE_LIMIT_GENERAL=`);
+  });
+
+  it('refuses the blueprint of a newer contract', async () => {
+    const cwd = await finished();
+    const path = join(cwd, '.keelson/blueprint.json');
+    const blueprint = readFileSync(path, 'utf8').replace(/"contract": \d+/, '"contract": 99');
+    writeFileSync(path, blueprint);
+    const run = await keelson(['verify'], { cwd });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('contract: 99 is newer than this keelson knows');
+  });
 });
+
+const eventOf = (line: string): unknown => JSON.parse(line);
+
+/** A server on a free port, closed at the end of the test. */
+async function serverWith(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,28 @@
+import { groupsOf } from './groups.js';
+import type { Counts, VerifyReport } from './report.js';
+
+/** A run in lines: a table by group, what was not run and why, and the sum. */
+export function summaryLines({ checks, counts, requests, seconds }: VerifyReport): string[] {
+  const groups = groupsOf(checks);
+  const width = Math.max(0, ...groups.map(({ title }) => title.length));
+  const notRun = checks.filter(({ result }) => result === 'not-run');
+  return [
+    ...groups.map((group) => `${group.title.padEnd(width)}  ${countsWords(group.counts)}`),
+    '',
+    ...notRun.map(({ id, title, reason = '' }) => `not run here: ${id} ${title} (${reason})`),
+    ...(notRun.length === 0 ? [] : ['']),
+    `${countsWords(counts)} · ${requests} requests · ${seconds.toFixed(1)} s`,
+  ];
+}
+
+/** `7 passed, 1 failed`; what there is none of is left out, save for a sum of nothing. */
+export function countsWords({ passed, failed, notApplicable, notRun }: Counts): string {
+  const words = [
+    [passed, 'passed'],
+    [failed, 'failed'],
+    [notRun, 'not run'],
+    [notApplicable, 'not applicable'],
+  ] as const;
+  const some = words.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return some.length === 0 ? '0 passed' : some.join(', ');
+}
