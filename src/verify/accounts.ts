@@ -51,7 +51,9 @@ export class Accounts {
 
   /** A password that keeps every rule, and was never used before. */
   newPassword(): string {
-    return this.#secret(`moss granite ${randomUUID()}`);
+    const password = this.#secret(`moss granite ${randomUUID()}`);
+    this.#recorder.passwords.push(password);
+    return password;
   }
 
   /** POST /register. */

@@ -8,14 +8,17 @@ import {
   expectProblem,
   expectStatus,
   expectThat,
+  headerOf,
   shown,
 } from '../expect.js';
-import { bodyOf } from '../http.js';
+import { bodyOf, type Exchange } from '../http.js';
+import { readLog } from '../log.js';
+import type { Row } from '../rows.js';
 
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 /** Who may do what. */
-export const access = group('Access', withAccounts, [
+export const access = group({ id: 'access', title: 'Access' }, withAccounts, [
   {
     id: 'C97',
     title: 'Every operation that needs somebody is 401 to nobody, before it looks at anything else',
@@ -110,6 +113,78 @@ export const access = group('Access', withAccounts, [
     },
   },
   {
+    id: 'C46',
+    title: 'GET, HEAD and OPTIONS change nothing, whatever method they claim to be',
+    source: 'OWASP ASVS V3.5.3; RFC 9110, 9.2.1',
+    applies: withOwnedResources,
+    async run({ contract, rows, newAccount }) {
+      const account = await newAccount();
+      const { client } = account;
+      const own = contract.resources.filter(({ access }) => access === 'owner');
+      const made: Row[] = [];
+      for (const resource of own) made.push(await rows.create(resource, account));
+      const paths = [...made.map(({ path }) => path), ...own.map(pathOf), `${API}/auth/me`];
+      const all = async (): Promise<readonly string[]> =>
+        Promise.all(paths.map(async (path) => (await client.get(path)).text));
+
+      const before = await all();
+      const claims = { 'x-http-method-override': 'DELETE', 'x-method-override': 'DELETE' };
+      for (const path of [...paths, `${API}/auth/sessions`, `${API}/auth/logout`]) {
+        for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+          const answer = await client.send(method, path, { headers: claims });
+          expectThat(answer.status < 500, 'no 5xx', shown(answer), answer);
+          // One that reads its query may refuse this; none may follow it.
+          await client.send(method, `${path}?_method=DELETE`, {});
+        }
+      }
+      expectEqual(await all(), before, 'everything afterwards');
+    },
+  },
+  {
+    id: 'C106',
+    title: 'Ids are UUIDs, never counted, and a guess is 404 like any other',
+    source: 'RFC 9562, 5.7; API1:2023',
+    applies: withOwnedResources,
+    async run({ contract, rows, newAccount }) {
+      for (const resource of contract.resources.filter((each) => each.access === 'owner')) {
+        const [a, b] = [await newAccount(), await newAccount()];
+        const ids: string[] = [];
+        for (let i = 0; i < 4; i += 1) ids.push((await rows.create(resource, a)).id);
+        const random = ids.map((id) => {
+          const isUuid = /^[\da-f]{8}-[\da-f]{4}-[47][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(
+            id,
+          );
+          expectThat(isUuid, 'a UUID of version 4 or 7', id);
+          return id.slice(24);
+        });
+        // The last 48 bits are random in both: were they counted, one would lead to the next.
+        expectEqual(new Set(random).size, random.length, 'different random parts');
+        expectProblem(await b.client.get(`${pathOf(resource)}/${ids[0] ?? ''}`), 404);
+      }
+    },
+  },
+  {
+    id: 'C107',
+    title: 'Who was refused is in the log, with the request id and the user',
+    source: 'OWASP ASVS V16.3.2',
+    applies: (contract) =>
+      expectedOperations(contract).some(({ audience }) => audience === 'admin') ||
+      'nothing is reserved to admins',
+    needs: ['process'],
+    async run({ contract, newAccount, project }) {
+      const { client, id } = await newAccount();
+      const operation = expectedOperations(contract).find(({ audience }) => audience === 'admin');
+      if (operation === undefined) return;
+      const requestId = `refused-${Date.now().toString(36)}`;
+      const path = operation.path.replace('{id}', NOBODY);
+      const headers = { 'x-request-id': requestId };
+      expectProblem(await client.send(operation.method, path, { json: {}, headers }), 403);
+      const lines = await readLog(project, (line) => line.includes(requestId));
+      const told = lines.filter((line) => line.includes('access.refused') && line.includes(id));
+      expectEqual(told.length, 1, 'lines with the event access.refused and the user', undefined);
+    },
+  },
+  {
     id: 'C233',
     title: 'No reference leads to a row that its writer cannot see',
     source: 'API1:2023',
@@ -131,7 +206,7 @@ export const access = group('Access', withAccounts, [
 ]);
 
 /** CORS: one listed origin, and all that look like it. */
-export const cors = group('CORS', everyProject, [
+export const cors = group({ id: 'cors', title: 'CORS' }, everyProject, [
   {
     id: 'C149',
     title: 'A listed origin is echoed exactly, with Vary: Origin, also on errors',
@@ -180,6 +255,51 @@ export const cors = group('CORS', everyProject, [
         const answer = await anyone.get('/health/live', { origin });
         expectHeader(answer, 'access-control-allow-origin', undefined);
         expectHeader(answer, 'access-control-allow-credentials', undefined);
+      }
+    },
+  },
+  {
+    id: 'C151',
+    title: 'Never a star beside credentials, and no origin is let in that was not listed',
+    source: 'OWASP ASVS V3.4.2; Fetch Standard, 3.2.5',
+    phase: 'closing',
+    run({ recorder }) {
+      for (const answer of recorder.exchanges) {
+        const origin = headerOf(answer, 'access-control-allow-origin');
+        const withCredentials = headerOf(answer, 'access-control-allow-credentials') === 'true';
+        expectThat(origin !== '*' || !withCredentials, 'no star with credentials', '*', answer);
+        const isEcho = origin === undefined || origin === answer.sent['origin'];
+        expectThat(isEcho, 'the origin that asked, or none', origin ?? '', answer);
+      }
+    },
+  },
+  {
+    id: 'C153',
+    title: 'Errors carry the same CORS headers as good answers, so that a page can read them',
+    source: 'Fetch Standard, 3.2.3',
+    needs: ['secrets'],
+    async run({ anyone, contract, secrets }) {
+      const headers = { origin: secrets?.allowedOrigin ?? '' };
+      const corsOf = (answer: Exchange): unknown =>
+        Object.fromEntries(
+          Object.entries(answer.headers).filter(([name]) => name.startsWith('access-control-')),
+        );
+      const good = corsOf(expectStatus(await anyone.get('/health/live', headers), 200));
+      const isBody = contract.flavour !== 'none';
+      const bad = [
+        await anyone.get('/nowhere', headers),
+        await anyone.send('TRACE', '/health/live', { headers }),
+        await anyone.send('POST', '/health/live', { headers, body: '{' }),
+        ...(isBody
+          ? [
+              await anyone.get(`${API}/auth/me`, headers),
+              await anyone.post(`${API}/auth/login`, {}, headers),
+            ]
+          : []),
+      ];
+      for (const answer of bad) {
+        expectThat(answer.status >= 400, 'an error', shown(answer), answer);
+        expectEqual(corsOf(answer), good, 'CORS headers', answer);
       }
     },
   },

@@ -7,7 +7,7 @@ import type { Exchange } from '../http.js';
 const unknownMember = '{"unknown":1}';
 
 /** Malformed, deep, large and foreign request bodies. */
-export const bodies = group('Request bodies', withBodies, [
+export const bodies = group({ id: 'bodies', title: 'Request bodies' }, withBodies, [
   {
     id: 'C121',
     title: 'A body that is not one JSON document is 400; one that is no object is 422',

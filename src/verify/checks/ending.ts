@@ -6,7 +6,7 @@ import { sendRaw } from '../raw.js';
 import { anyBodyPath } from './bodies.js';
 
 /** The end of the process; it comes last. */
-export const ending = group('Shutdown', withBodies, [
+export const ending = group({ id: 'shutdown', title: 'Shutdown' }, withBodies, [
   {
     id: 'C169',
     title: 'SIGTERM: a request on its way is answered, its connection closed, exit 0 within 10 s',

@@ -5,7 +5,7 @@ import { bodyOf, type Exchange, isObject, jsonOf } from '../http.js';
 import { readLog } from '../log.js';
 
 /** Promises about all answers, held against every answer of the run. */
-export const everywhere = group('Every answer', everyProject, [
+export const everywhere = group({ id: 'answers', title: 'Every answer' }, everyProject, [
   {
     id: 'C146',
     title: 'Every answer carries the security headers',
@@ -84,8 +84,11 @@ export const everywhere = group('Every answer', everyProject, [
     id: 'C206',
     title: 'Nothing the suite sent was answered with a 5xx',
     phase: 'closing',
-    run({ recorder }) {
-      const broken = recorder.exchanges.find(({ status }) => status >= 500 && status !== 501);
+    run({ recorder, project }) {
+      // Other processes of the project were robbed of their servers on purpose.
+      const broken = recorder.exchanges.find(
+        ({ url, status }) => url.startsWith(project.url) && status >= 500 && status !== 501,
+      );
       if (broken !== undefined) throw new CheckFailure('no 5xx', shown(broken), broken);
     },
   },
@@ -119,6 +122,19 @@ export const everywhere = group('Every answer', everyProject, [
         const isSilent = [404, 405].includes(answer.status) || answer.method === 'OPTIONS';
         if (!isSilent && isPrivate(answer.path))
           expectHeader(answer, 'cache-control', /\bno-store\b/);
+      }
+    },
+  },
+  {
+    id: 'C14',
+    title: 'No answer repeats a password',
+    source: 'OWASP ASVS V14.2.6',
+    applies: withAccounts,
+    phase: 'closing',
+    run({ recorder }) {
+      for (const answer of recorder.exchanges) {
+        const told = recorder.passwords.find((password) => answer.text.includes(password));
+        expectThat(told === undefined, 'no password', told ?? '', answer);
       }
     },
   },
@@ -236,9 +252,11 @@ function privatePaths({ resources, orders }: Contract): readonly string[] {
   return [...own.map(pathOf), ...(orders ? [`${API}/orders`] : [])];
 }
 
-/** The docs page and the mailbox's page have policies of their own. */
+/** Pages for people have policies of their own: the docs, the mailbox, those that links in mails lead to. */
 function isPage(answer: Exchange): boolean {
-  return (answer.path === '/docs' || answer.path.startsWith('/dev/')) && answer.status < 400;
+  const isForPrograms = /^\/(api|health|openapi\.json)\b/.test(answer.path);
+  const isHtml = /^text\/html\b/.test(headerOf(answer, 'content-type') ?? '');
+  return !isForPrograms && isHtml && answer.status < 400;
 }
 
 function valuesOf(value: unknown): readonly unknown[] {

@@ -3,16 +3,23 @@ import { access, cors } from './access.js';
 import { bodies } from './bodies.js';
 import { ending } from './ending.js';
 import { everywhere } from './everywhere.js';
+import { input } from './input.js';
+import { instances } from './instances.js';
+import { lifetimes } from './lifetimes.js';
+import { limits } from './limits.js';
 import { login } from './login.js';
 import { operations } from './operations.js';
 import { orders } from './orders.js';
 import { passwords } from './passwords.js';
 import { paths } from './paths.js';
+import { production } from './production.js';
 import { refresh } from './refresh.js';
 import { registration } from './registration.js';
 import { reset } from './reset.js';
+import { resilience } from './resilience.js';
 import { conditions, lists, resources } from './resources.js';
 import { ownLogins, sessions } from './sessions.js';
+import { timing } from './timing.js';
 import { tokens } from './tokens.js';
 
 /** Every check, in the order of the report. */
@@ -28,12 +35,19 @@ export const allChecks: readonly Check[] = [
   ...tokens,
   ...refresh,
   ...reset,
+  ...timing,
+  ...lifetimes,
+  ...limits,
   ...access,
   ...resources,
+  ...input,
   ...conditions,
   ...lists,
   ...orders,
   ...cors,
+  ...instances,
+  ...production,
+  ...resilience,
   ...everywhere,
   ...ending,
 ];

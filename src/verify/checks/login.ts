@@ -9,9 +9,10 @@ import {
   shown,
 } from '../expect.js';
 import type { Exchange } from '../http.js';
+import { readLog } from '../log.js';
 
 /** What a login tells, and how often it may be tried. */
-export const login = group('Login and throttling', withAccounts, [
+export const login = group({ id: 'login', title: 'Login and throttling' }, withAccounts, [
   {
     id: 'C15',
     title: 'Wrong password, unknown e-mail and unverified account get one same 401',
@@ -97,6 +98,51 @@ export const login = group('Login and throttling', withAccounts, [
       }
       const last = answers.at(-1);
       if (last !== undefined) expectProblem(last, 429);
+    },
+  },
+  {
+    id: 'C28',
+    title: '200 logins at once are all answered, and the rest of the app is answered meanwhile',
+    source: 'API4:2023; CWE-400',
+    slow: true,
+    async run({ accounts, anyone }) {
+      const { email, password } = await accounts.create();
+      let isOver = false;
+      const waits: number[] = [];
+      const watch = async (): Promise<void> => {
+        while (!isOver) waits.push((await anyone.get('/health/live')).milliseconds);
+      };
+      const watching = watch();
+      const logins = Array.from({ length: 200 }, () => accounts.tryLogin(email, password));
+      const answers = await Promise.all(logins).finally(() => (isOver = true));
+      await watching;
+      for (const answer of answers) expectStatus(answer, 200, 429);
+      const p99 = waits.sort((a, b) => a - b)[Math.floor(waits.length * 0.99)] ?? 0;
+      expectThat(p99 <= 1_000, 'health within 1 s (p99)', `${Math.round(p99)} ms`);
+    },
+  },
+  {
+    id: 'C29',
+    title: 'Every login, good or bad, is in the log: who, from where, in which request',
+    source: 'OWASP ASVS V16.3.1',
+    needs: ['process'],
+    async run({ accounts, project }) {
+      const { email, password, id } = await accounts.create();
+      const run = Date.now().toString(36);
+      const linesOf = async (event: string, name: string): Promise<readonly string[]> => {
+        const lines = await readLog(project, (line) => line.includes(name));
+        return lines.filter((line) => line.includes(event));
+      };
+      await accounts.tryLogin(email, password, { 'x-request-id': `good-${run}` });
+      await accounts.tryLogin(email, accounts.newPassword(), { 'x-request-id': `bad-${run}` });
+      const [good = ''] = await linesOf('login.succeeded', `good-${run}`);
+      const [bad = ''] = await linesOf('login.failed', `bad-${run}`);
+      expectThat(good.includes(id), 'login.succeeded with the user', good);
+      for (const line of [good, bad]) {
+        expectThat(line.includes('127.0.0.1'), 'the client’s address', line);
+        expectThat(!line.includes(email), 'no e-mail address', line);
+      }
+      expectThat(/"account":"[\w-]{8,}"/.test(bad), 'login.failed with a fingerprint', bad);
     },
   },
   {

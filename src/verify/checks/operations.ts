@@ -5,7 +5,7 @@ import { expectHeader, expectStatus, expectThat, headerOf, shown } from '../expe
 import { bodyOf, isObject, jsonOf } from '../http.js';
 
 /** Health, the OpenAPI document, the docs page. */
-export const operations = group('Operations', everyProject, [
+export const operations = group({ id: 'operations', title: 'Operations' }, everyProject, [
   {
     id: 'C201',
     title: 'Liveness and readiness answer 200 with JSON',

@@ -17,7 +17,7 @@ import type { Row } from '../rows.js';
 const ORDERS = `${API}/orders`;
 
 /** The shop's orders: money, stock and idempotency. */
-export const orders = group('Orders', withOrders, [
+export const orders = group({ id: 'orders', title: 'Orders' }, withOrders, [
   {
     id: 'C240',
     title: 'The server computes prices, line totals and the total, and takes the stock',
@@ -157,6 +157,34 @@ export const orders = group('Orders', withOrders, [
       }
       expectProblem(await buyer.post(`${second}/cancel`), 409);
       expectProblem(await admin.post(`${second}/status`, { status: 'lost' }), 422);
+    },
+  },
+  {
+    id: 'C166',
+    title: 'Orders that want the same things in another order neither block nor break one another',
+    source: 'OWASP ASVS V2.3.3, V15.4.2',
+    async run(context) {
+      const [pen, ink] = [
+        await product(context, { stock: 100 }),
+        await product(context, { stock: 100 }),
+      ];
+      const buyers = await Promise.all([newBuyer(context), newBuyer(context), newBuyer(context)]);
+      const items = [pen, ink].map(({ id }) => ({ productId: id, quantity: 1 }));
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, (_, n) =>
+          order(
+            buyers[n % buyers.length] ?? context.anyone,
+            n % 2 === 0 ? items : [...items].reverse(),
+          ),
+        ),
+      );
+      // A conflict in the database may be told as 503, to be tried again; never as a 500 or a half order.
+      for (const answer of answers) expectStatus(answer, 201, 503);
+      const sold = answers.filter(({ status }) => status === 201).length;
+      expectThat(sold > 0, 'some orders', 'none');
+      for (const row of [pen, ink]) {
+        expectEqual(await stockOf(context, row), 100 - sold, 'stock afterwards');
+      }
     },
   },
   {

@@ -4,7 +4,7 @@ import { expectInvalid, expectQuick, expectStatus, expectThat } from '../expect.
 import type { Exchange } from '../http.js';
 
 /** Which passwords are taken, and that all of one counts. */
-export const passwords = group('Passwords', withAccounts, [
+export const passwords = group({ id: 'passwords', title: 'Passwords' }, withAccounts, [
   {
     id: 'C02',
     title: 'One code point under the minimum is 422',

@@ -14,7 +14,7 @@ import { sendRaw } from '../raw.js';
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 /** Unknown paths, wrong methods, HEAD, OPTIONS, Accept. */
-export const paths = group('Paths and methods', everyProject, [
+export const paths = group({ id: 'paths', title: 'Paths and methods' }, everyProject, [
   {
     id: 'C131',
     title: 'An unknown path is a 404 problem for every method and whatever Accept says',
@@ -138,6 +138,23 @@ export const paths = group('Paths and methods', everyProject, [
           expectThat(answer.closed, `a closed connection after ${what}`, 'an open one');
         }),
       );
+    },
+  },
+  {
+    id: 'C144',
+    title: '100-continue is answered before the body is sent; another expectation is 417',
+    source: 'RFC 9110, 10.1.1',
+    async run({ anyone }) {
+      const head = 'POST /api/v1/nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
+      const json = 'Content-Type: application/json\r\nContent-Length: 2\r\n';
+      const waiting = await sendRaw(anyone.base, `${head}${json}Expect: 100-continue\r\n\r\n`);
+      expectThat(
+        waiting.status === 100 || waiting.status >= 400,
+        'status 100, or the final answer at once',
+        waiting.text.slice(0, 100),
+      );
+      const odd = await sendRaw(anyone.base, `${head}${json}Expect: a-miracle\r\n\r\n{}`);
+      expectThat([417, 404].includes(odd.status), 'status 417, or 404', odd.text.slice(0, 100));
     },
   },
   {

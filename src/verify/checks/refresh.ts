@@ -6,7 +6,7 @@ import { CheckFailure, expectEqual, expectProblem, expectStatus, expectThat } fr
 import type { Exchange } from '../http.js';
 
 /** Refresh tokens rotate, and a stolen one ends its family. */
-export const refresh = group('Refresh tokens', withTokens, [
+export const refresh = group({ id: 'refresh', title: 'Refresh tokens' }, withTokens, [
   {
     id: 'C66',
     title: 'A refresh gives a new pair, and the old token is spent',

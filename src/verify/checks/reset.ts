@@ -1,10 +1,17 @@
 import { AUTH } from '../accounts.js';
 import { type Context, group, withAccounts } from '../check.js';
-import { expectAlike, expectEqual, expectProblem, expectStatus, expectThat } from '../expect.js';
+import {
+  expectAlike,
+  expectEqual,
+  expectHeader,
+  expectProblem,
+  expectStatus,
+  expectThat,
+} from '../expect.js';
 import type { Exchange } from '../http.js';
 
 /** Forgotten passwords and one-time links. */
-export const reset = group('Forgotten passwords', withAccounts, [
+export const reset = group({ id: 'reset', title: 'Forgotten passwords' }, withAccounts, [
   {
     id: 'C76',
     title: 'Forgot answers a known and an unknown address alike; only the known one gets a mail',
@@ -101,6 +108,31 @@ export const reset = group('Forgotten passwords', withAccounts, [
       }
       expectStatus(await accounts.tryLogin(email, password), 401);
       await accounts.login(email, newPassword);
+    },
+  },
+  {
+    id: 'C88',
+    title:
+      'The page a link leads to is stored nowhere, tells nobody where it was, and spends nothing',
+    source: 'OWASP Cheat Sheet Forgot Password; OWASP ASVS V14.2.1',
+    async run(context) {
+      const { anyone, accounts, mailbox } = context;
+      const { email } = await context.newAccount();
+      await forgot(context, email);
+      const mail = await mailbox.waitFor(email, 2);
+      const token = mailbox.tokenIn(mail);
+      const link = new RegExp(`${anyone.base}(/[\\w./-]*)[?#]token=`).exec(mail.content)?.[1];
+      expectThat(link !== undefined, `a link to ${anyone.base}`, mail.content.slice(0, 300));
+      // Programs that look for viruses follow links, some of them more than once.
+      for (const method of ['GET', 'HEAD', 'GET']) {
+        const page = await anyone.send(method, link, { headers: { accept: 'text/html' } });
+        expectStatus(page, 200);
+        expectHeader(page, 'content-type', /^text\/html\b/);
+        expectHeader(page, 'cache-control', /\bno-store\b/);
+        expectHeader(page, 'referrer-policy', 'no-referrer');
+        expectHeader(page, 'content-security-policy', /default-src 'none'.*frame-ancestors 'none'/);
+      }
+      expectStatus(await resetWith(context, token, accounts.newPassword()), 204);
     },
   },
   {

@@ -17,7 +17,7 @@ import { bodyOf, type Exchange } from '../http.js';
 import { badValues, goodValue } from '../samples.js';
 
 /** Every declared resource, by its notation. */
-export const resources = group('Resources', withResources, [
+export const resources = group({ id: 'resources', title: 'Resources' }, withResources, [
   {
     id: 'C220',
     title: 'Every resource is created, read, listed, changed and deleted as declared',
@@ -267,62 +267,68 @@ export const resources = group('Resources', withResources, [
 ]);
 
 /** Conditional requests and lost updates. */
-export const conditions = group('Conditional requests', withResources, [
-  {
-    id: 'C142',
-    title: 'If-None-Match with the row’s strong ETag is 304: alone, in a list, weak, or *',
-    source: 'RFC 9110, 13.1.2',
-    async run({ contract, rows }) {
-      for (const resource of contract.resources) {
-        const writer = await rows.writerOf(resource);
-        const { path, etag, answer } = await rows.create(resource, writer);
-        expectHeader(answer, 'etag', /^"[^"]+"$/);
-        expectHeader(await writer.client.get(path), 'etag', etag);
-        for (const value of [etag, `"other", ${etag}`, `W/${etag}`, '*']) {
-          const conditional = expectStatus(
-            await writer.client.get(path, { 'if-none-match': value }),
-            304,
-          );
-          expectHeader(conditional, 'etag', etag);
+export const conditions = group(
+  { id: 'conditions', title: 'Conditional requests' },
+  withResources,
+  [
+    {
+      id: 'C142',
+      title: 'If-None-Match with the row’s strong ETag is 304: alone, in a list, weak, or *',
+      source: 'RFC 9110, 13.1.2',
+      async run({ contract, rows }) {
+        for (const resource of contract.resources) {
+          const writer = await rows.writerOf(resource);
+          const { path, etag, answer } = await rows.create(resource, writer);
+          expectHeader(answer, 'etag', /^"[^"]+"$/);
+          expectHeader(await writer.client.get(path), 'etag', etag);
+          for (const value of [etag, `"other", ${etag}`, `W/${etag}`, '*']) {
+            const conditional = expectStatus(
+              await writer.client.get(path, { 'if-none-match': value }),
+              304,
+            );
+            expectHeader(conditional, 'etag', etag);
+          }
+          expectStatus(await writer.client.get(path, { 'if-none-match': '"other"' }), 200);
         }
-        expectStatus(await writer.client.get(path, { 'if-none-match': '"other"' }), 200);
-      }
+      },
     },
-  },
-  {
-    id: 'C163',
-    title: 'Of 20 parallel changes with one If-Match exactly one wins, the others are 412',
-    source: 'RFC 9110, 13.1.1',
-    async run({ contract, rows }) {
-      for (const resource of contract.resources) {
-        const change = rows.changeable(resource);
-        if (change === undefined) continue;
-        const writer = await rows.writerOf(resource);
-        const { path, etag } = await rows.create(resource, writer, {
-          [change.field.camel]: change.values[0],
-        });
-        const patch = { [change.field.camel]: change.values[1] };
-        expectProblem(await writer.client.patch(path, patch, { 'if-match': '"stale"' }), 412);
-        expectProblem(await writer.client.delete(path, { 'if-match': '"stale"' }), 412);
+    {
+      id: 'C163',
+      title: 'Of 20 parallel changes with one If-Match exactly one wins, the others are 412',
+      source: 'RFC 9110, 13.1.1',
+      async run({ contract, rows }) {
+        for (const resource of contract.resources) {
+          const change = rows.changeable(resource);
+          if (change === undefined) continue;
+          const writer = await rows.writerOf(resource);
+          const { path, etag } = await rows.create(resource, writer, {
+            [change.field.camel]: change.values[0],
+          });
+          const patch = { [change.field.camel]: change.values[1] };
+          expectProblem(await writer.client.patch(path, patch, { 'if-match': '"stale"' }), 412);
+          expectProblem(await writer.client.delete(path, { 'if-match': '"stale"' }), 412);
 
-        const answers = await Promise.all(
-          Array.from({ length: 20 }, () => writer.client.patch(path, patch, { 'if-match': etag })),
-        );
-        expectEqual(
-          answers.filter(({ status }) => status === 200).length,
-          1,
-          'winners',
-          answers[0],
-        );
-        for (const answer of answers) if (answer.status !== 200) expectProblem(answer, 412);
-        expectShows(await writer.client.get(path), patch);
-      }
+          const answers = await Promise.all(
+            Array.from({ length: 20 }, () =>
+              writer.client.patch(path, patch, { 'if-match': etag }),
+            ),
+          );
+          expectEqual(
+            answers.filter(({ status }) => status === 200).length,
+            1,
+            'winners',
+            answers[0],
+          );
+          for (const answer of answers) if (answer.status !== 200) expectProblem(answer, 412);
+          expectShows(await writer.client.get(path), patch);
+        }
+      },
     },
-  },
-]);
+  ],
+);
 
 /** Pages, sorts, filters, search. */
-export const lists = group('Lists', withResources, [
+export const lists = group({ id: 'lists', title: 'Lists' }, withResources, [
   {
     id: 'C140',
     title: 'Walking all pages while rows are added repeats none and loses none',

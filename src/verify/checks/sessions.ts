@@ -1,10 +1,17 @@
 import { AUTH, type Account } from '../accounts.js';
 import { group, withAccounts, withSessions } from '../check.js';
-import { expectEqual, expectProblem, expectStatus, expectThat, shown } from '../expect.js';
+import {
+  expectEqual,
+  expectProblem,
+  expectStatus,
+  expectThat,
+  shown,
+  expectHeader,
+} from '../expect.js';
 import { bodyOf, type Client, isObject } from '../http.js';
 
 /** The session cookie and forged requests. */
-export const sessions = group('Session cookies', withSessions, [
+export const sessions = group({ id: 'session', title: 'Session cookies' }, withSessions, [
   {
     id: 'C31',
     title: 'The cookie is HttpOnly, SameSite, for the whole path and no domain',
@@ -72,6 +79,20 @@ export const sessions = group('Session cookies', withSessions, [
       );
       expectThat(again.cookie !== forged, 'a new id', again.cookie, again.answer);
       expectProblem(await accounts.withCookie(forged).get(`${AUTH}/me`), 401);
+    },
+  },
+  {
+    id: 'C34',
+    title: 'A change of password gives this login a new id, and the old one is useless',
+    source: 'OWASP ASVS V7.2.4',
+    async run({ accounts, newAccount }) {
+      const { client, password, login } = await newAccount();
+      const body = { currentPassword: password, newPassword: accounts.newPassword() };
+      const changed = expectStatus(await client.post(`${AUTH}/password/change`, body), 204);
+      const next = accounts.loginOf(changed);
+      expectThat(next.cookie !== login.cookie, 'another id', 'the same', changed);
+      expectProblem(await client.get(`${AUTH}/me`), 401);
+      expectStatus(await next.client.get(`${AUTH}/me`), 200);
     },
   },
   {
@@ -163,6 +184,23 @@ export const sessions = group('Session cookies', withSessions, [
     },
   },
   {
+    id: 'C48',
+    title: 'Nobody is logged in by another site: a cross-site login is 403 and sets no cookie',
+    source: 'OWASP Cheat Sheet CSRF Prevention; CWE-352',
+    async run({ accounts }) {
+      const { email, password } = await accounts.create();
+      for (const headers of [
+        { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+        { 'sec-fetch-site': 'cross-site' },
+        { origin: 'https://evil.example' },
+        { origin: 'null' },
+      ]) {
+        const answer = expectProblem(await accounts.tryLogin(email, password, headers), 403);
+        expectHeader(answer, 'set-cookie', undefined);
+      }
+    },
+  },
+  {
     id: 'C44',
     title: 'A form post from another site does nothing',
     source: 'OWASP ASVS V3.5.2',
@@ -187,7 +225,7 @@ export const sessions = group('Session cookies', withSessions, [
 ]);
 
 /** The list of own logins, in either flavour. */
-export const ownLogins = group('Own logins', withAccounts, [
+export const ownLogins = group({ id: 'logins', title: 'Own logins' }, withAccounts, [
   {
     id: 'C40',
     title: 'People see their logins without any secret, and can end one or all others',

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { AUTH } from '../accounts.js';
 import { type Context, group, withTokens } from '../check.js';
 import {
@@ -12,7 +14,7 @@ import {
 import { type Token, joinToken, readToken, signToken } from '../jwt.js';
 
 /** Access tokens: what is in them, and every way to forge one. */
-export const tokens = group('Access tokens', withTokens, [
+export const tokens = group({ id: 'jwt', title: 'Access tokens' }, withTokens, [
   {
     id: 'C49',
     title: 'A token is HS256 of type at+jwt, names its audience, and holds nothing private',
@@ -107,8 +109,99 @@ export const tokens = group('Access tokens', withTokens, [
       for (const exp of [now - 61, 0, -1, undefined, null, String(now + 600), 1e308, [now + 600]]) {
         await expectRefused(context, sign(context, header, { ...payload, exp }));
       }
-      await expectRefused(context, sign(context, header, { ...payload, iat: now + 3_600 }));
-      await expectRefused(context, sign(context, header, { ...payload, nbf: now + 3_600 }));
+    },
+  },
+  {
+    id: 'C55',
+    title: 'A token that was issued, or begins, in the future is 401',
+    source: 'RFC 7519, 4.1.5; OWASP ASVS V9.2.1',
+    needs: ['secrets'],
+    async run(context) {
+      const { header, payload } = await goodToken(context);
+      const later = Math.floor(Date.now() / 1000) + 3_600;
+      await expectRefused(context, sign(context, header, { ...payload, iat: later }));
+      await expectRefused(context, sign(context, header, { ...payload, nbf: later }));
+    },
+  },
+  {
+    id: 'C58',
+    title: 'A key that the token itself names is never fetched or used',
+    source: 'OWASP ASVS V9.1.3; RFC 8725, 3.10; RFC 7515, 4.1.2 to 4.1.6',
+    needs: ['secrets', 'process'],
+    async run(context) {
+      const { header, payload } = await goodToken(context);
+      const own = randomBytes(32).toString('hex');
+      const asked: string[] = [];
+      const address = await context.listen((request, response) => {
+        asked.push(request.url ?? '');
+        response.end(JSON.stringify({ keys: [jwkOf(own)] }));
+      });
+      const names = [
+        { kid: '../../../../dev/null' },
+        { kid: "x' UNION SELECT 'key" },
+        { kid: 'x'.repeat(5_000) },
+        { jku: `${address}/jwks` },
+        { x5u: `${address}/x5u` },
+        { jwk: jwkOf(own) },
+        { x5c: ['AAAA'] },
+      ];
+      for (const name of names) {
+        for (const key of [own, '']) {
+          await expectRefused(context, signToken({ ...header, ...name }, payload, key));
+        }
+      }
+      expectEqual(asked, [], 'requests to the address in the token');
+    },
+  },
+  {
+    id: 'C65',
+    title: 'After a change of key, tokens of the key before are good, and those of others are not',
+    source: 'OWASP ASVS V13.3.4; RFC 8725, 3.1',
+    needs: ['secrets', 'process'],
+    async run(context) {
+      const { login } = await context.newAccount();
+      const [now, unknown] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
+      const old = context.secrets?.jwtSecret ?? '';
+      // The issuer of a token is the public address, so the other process has the same.
+      const keys = { PUBLIC_URL: context.project.url, JWT_SECRET: now };
+      const there = await context.elsewhere({ ...keys, JWT_SECRET_PREVIOUS: old });
+      await expectAccepted(there, login.accessToken);
+      const { header, payload } = readToken(login.accessToken);
+      await expectRefused(there, signToken(header, payload, unknown));
+
+      const next = await there.newAccount();
+      const { signature, ...fresh } = readToken(next.login.accessToken);
+      await expectAccepted(there, next.login.accessToken);
+      expectEqual(
+        signToken(fresh.header, fresh.payload, now).split('.')[2],
+        signature,
+        'signature by the new key',
+        next.login.answer,
+      );
+      // Once the one before is forgotten, its tokens are, too.
+      const later = await context.elsewhere({ ...keys, JWT_SECRET_PREVIOUS: '' });
+      await expectRefused(later, login.accessToken);
+    },
+  },
+  {
+    id: 'C64',
+    title: 'A key that signs and verifies is served nowhere',
+    source: 'RFC 7517, 9.2',
+    needs: ['secrets'],
+    async run({ anyone, secrets }) {
+      const key = secrets?.jwtSecret ?? '';
+      const coded = Buffer.from(key).toString('base64url');
+      for (const path of [
+        '/.well-known/jwks.json',
+        '/jwks',
+        '/openapi.json',
+        '/docs',
+        '/dev/mailbox',
+      ]) {
+        const answer = await anyone.get(path);
+        const isSilent = !answer.text.includes(key) && !answer.text.includes(coded);
+        expectThat(isSilent, 'no key', 'the key', answer);
+      }
     },
   },
   {
@@ -203,6 +296,11 @@ export const tokens = group('Access tokens', withTokens, [
     },
   },
 ]);
+
+/** A symmetric key as JSON (RFC 7518, 6.4). */
+function jwkOf(key: string): Readonly<Record<string, string>> {
+  return { kty: 'oct', k: Buffer.from(key).toString('base64url'), alg: 'HS256', kid: 'x' };
+}
 
 async function goodToken({ newAccount }: Context): Promise<Token> {
   const { login } = await newAccount();
