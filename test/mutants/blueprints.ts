@@ -12,6 +12,7 @@ export const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> 
     resources: [
       'note(owner) title:string(1..120):index code:string(4..40):unique kind:enum(a,b):default(a) body:text?',
       'leaf/leaves(owner) note:ref(note) name:string(1..40)',
+      'memo(shared) words:string(1..40)',
     ],
     packageManager: 'npm',
   },
@@ -21,7 +22,7 @@ export const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> 
     database: 'postgres',
     auth: 'jwt',
     example: 'shop',
-    features: [],
+    features: ['redis'],
     resources: ['note(owner) title:string(1..120):index'],
     packageManager: 'npm',
   },

@@ -13,8 +13,8 @@ export interface Patch {
   readonly check: string;
   readonly project: ProjectKind;
   readonly file: string;
-  /** What stands there, and what shall stand there instead. */
-  readonly changes: readonly (readonly [find: string, replace: string])[];
+  /** What stands there, and what shall stand there instead; in another file, if one is named. */
+  readonly changes: readonly (readonly [find: string, replace: string, file?: string])[];
 }
 
 const http = 'src/http';
@@ -331,4 +331,217 @@ export const patches: readonly Patch[] = [
   jwt('C242', 'src/orders/orders.schema.ts', ['field.int({ min: 1,', 'field.int({ min: 0,']),
   jwt('C243', 'src/orders/orders.routes.ts', ['!isTheirs(req, rows.order)', 'false']),
   races('C161', 'src/orders/stock.ts', [".where('stock', '>=', quantity)", '']),
+  // Rate limits, lifetimes, timing
+  jwt('C13', `${auth}/auth.routes.ts`, ["limitByAddress(services, 'register'),", '']),
+  jwt('C75', `${auth}/auth.routes.ts`, ["limitByAddress(services, 'refresh'),", '']),
+  jwt(
+    'C234',
+    `${auth}/passwords.ts`,
+    ["'reset', addressKey,", "'reset', newToken(),"],
+    [
+      "import { badToken } from './tokens.js';",
+      "import { badToken, newToken } from './tokens.js';",
+    ],
+  ),
+  jwt('C83', `${auth}/passwords.ts`, ['!decision.allowed ||', '']),
+  jwt('C22', `${http}/client-address.ts`, ['hops.pop()', 'hops.shift()']),
+  jwt('C20', 'src/rate-limit/limits.ts', ['buckets[bucket].seconds), 0)', '900), 0)']),
+  session('C36', `${auth}/session-lifetime.ts`, [
+    'idleSeconds: config.SESSION_IDLE_TTL',
+    'idleSeconds: config.SESSION_ABSOLUTE_TTL',
+  ]),
+  jwt('C72', `${auth}/refresh.ts`, ['now.getTime() < session.expiresAt &&', '']),
+  jwt('C236', `${auth}/pending-accounts.repository.ts`, [
+    ".where('expires_at', '>', toTimestamp(now))",
+    '',
+  ]),
+  jwt('C16', `${auth}/credentials.ts`, [
+    'await passwords.verify(user?.passwordHash, password);',
+    'user !== undefined && (await passwords.verify(user.passwordHash, password));',
+  ]),
+  jwt('C213', `${auth}/registration.ts`, [
+    'const passwordHash = await passwords.hash(password);',
+    "const passwordHash = (await findUserByEmail(db, key)) ? 'none' : await passwords.hash(password).then(() => passwords.hash(password)).then(() => passwords.hash(password));",
+  ]),
+  jwt(
+    'C214',
+    `${auth}/auth.routes.ts`,
+    [
+      "limitByAddress(services, 'forgot'),\n      (req, res) => {",
+      "limitByAddress(services, 'forgot'),\n      async (req, res) => {",
+    ],
+    [
+      'forgotPassword(services, email, contextOf(req));',
+      "forgotPassword(services, email, contextOf(req)); if (await services.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst()) for (let i = 0; i < 4; i += 1) await services.passwords.hash(email);",
+    ],
+  ),
+  // Logins
+  jwt('C14', `${auth}/auth.routes.ts`, [
+    'sendJson(res, 202, accepted);',
+    'sendJson(res, 202, { ...accepted, again: req.body.password });',
+  ]),
+  jwt('C29', `${auth}/credentials.ts`, ["audit(log, 'login.failed', { account });", '']),
+  jwt('C30', `${auth}/credentials.ts`, [
+    'if (user === undefined) {',
+    "if (user === undefined && email !== 'admin@example.com') {",
+  ]),
+  session('C34', `${auth}/auth.routes.ts`, [
+    'cookie.give(await renewSession(services, principal.sessionId))',
+    'String(req.headers.cookie)',
+  ]),
+  session('C48', `${http}/csrf.ts`, ['&& req.path === loginPath', '&& false']),
+  jwt('C55', `${auth}/access-tokens.ts`, ['iat <= now + leeway &&', '']),
+  jwt('C58', `${auth}/access-tokens.ts`, [
+    'const { alg, typ, kid, ...others } = members;',
+    "const { alg, typ, kid, ...others } = members; if (others.jwk) return [keyOf(Buffer.from((others.jwk as { k: string }).k, 'base64url').toString())];",
+  ]),
+  jwt('C64', 'src/openapi/openapi.routes.ts', [
+    'json: JSON.stringify(document)',
+    "json: JSON.stringify({ ...document, 'x-key': config.JWT_SECRET })",
+  ]),
+  jwt('C65', `${auth}/access-tokens.ts`, [
+    'previous === undefined ? [current] : [current, keyOf(previous)]',
+    '[current]',
+  ]),
+  // Odd input
+  jwt('C106', 'src/ids.ts', [
+    "const tail = random.toString('hex', 2);",
+    "const tail = '8000000000000000';",
+  ]),
+  jwt('C109', 'src/list-query.ts', ['return z.enum(names).default(', 'return z.string().default(']),
+  jwt('C111', `${http}/validate.ts`, [
+    "if (values.has(name)) errors.push({ pointer: `?${name}`, detail: 'Give it once.' });",
+    '',
+  ]),
+  jwt('C113', `${auth}/email-address.ts`, [
+    'if (Buffer.byteLength(text) > maxBytes) return false;',
+    'for (const end = Date.now() + text.length / 20; Date.now() < end; );',
+  ]),
+  jwt('C114', 'src/characters.ts', ['return !/[\\0\\p{Surrogate}]/u.test(text);', 'return true;']),
+  jwt('C116', 'src/fields.ts', [".int('Must be a whole number.')", '.coerce.number()']),
+  session('C124', 'src/fields.ts', [
+    'return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);',
+    'return true;',
+  ]),
+  jwt('C144', `${http}/server.ts`, [
+    "server.on('checkContinue', app);",
+    "server.on('checkContinue', () => undefined);",
+  ]),
+  // CORS, headers, production
+  jwt('C151', `${http}/cors.ts`, [
+    "res.setHeader('Access-Control-Allow-Origin', origin);",
+    "res.setHeader('Access-Control-Allow-Origin', '*');",
+  ]),
+  jwt('C172', 'src/config.ts', [
+    'DOCS_ENABLED: flag().default(!production)',
+    'DOCS_ENABLED: flag().default(true)',
+  ]),
+  jwt('C238', `${http}/security-headers.ts`, ["config.PUBLIC_URL.startsWith('https:')", 'false']),
+  jwt('C239', 'src/openapi/openapi.routes.ts', [
+    'if (!config.DOCS_ENABLED)',
+    "if (!config.DOCS_ENABLED || config.APP_ENV === 'production')",
+  ]),
+  jwt('C153', `${http}/error-handler.ts`, [
+    "'Cache-Control': 'no-store',",
+    "'Cache-Control': 'no-store', ...(res.removeHeader('Access-Control-Allow-Origin') ?? {}),",
+  ]),
+  // Servers that are away
+  races('C167', `${http}/error-handler.ts`, ['if (isUnavailable(error) || ', 'if (']),
+  races('C168', 'src/db/dialect.ts', ['query_timeout: timeout', 'query_timeout: 20_000']),
+  races('C237', 'src/redis/redis.ts', ['answerInTime(work(client), renew)', 'work(client)']),
+  // Safe methods, instances, pages
+  jwt('C46', 'src/app.ts', [
+    "app.disable('x-powered-by');",
+    "app.disable('x-powered-by'); app.use((req, _res, next) => { req.method = String(req.headers['x-http-method-override'] ?? req.method); next(); });",
+  ]),
+  races(
+    'C166',
+    'src/orders/stock.ts',
+    ['[...lines].sort((a, b) => (a.productId < b.productId ? -1 : 1))', '[...lines]'],
+    [
+      '.executeTakeFirst();\n    if (numUpdatedRows',
+      '.executeTakeFirst().catch((error) => { throw new Error(String(error)); });\n    if (numUpdatedRows',
+    ],
+  ),
+  jwt('C250', 'src/config.ts', [
+    'SESSION_CACHE_TTL: whole(0, 60).default(2)',
+    'SESSION_CACHE_TTL: whole(0, 60).default(60)',
+  ]),
+  races('C23', 'src/redis/redis.ts', [
+    'keyPrefix: config.REDIS_PREFIX,',
+    'keyPrefix: `${config.REDIS_PREFIX}${process.pid}:`,',
+  ]),
+  jwt('C88', `${auth}/account-pages.routes.ts`, ["'Cache-Control': 'no-store',", '']),
+  jwt('C107', `${http}/authenticate.ts`, ["'access.refused'", "'access.looked-at'"]),
+  // Further
+  jwt('C231', 'src/memos/memos.routes.ts', ['mayChange: isTheirs,', '']),
+  jwt('C112', `${http}/json.ts`, [
+    "refuseProto(value, '');",
+    "Object.assign(Object.prototype, value['__proto__']); delete value['__proto__'];",
+  ]),
+  jwt(
+    'C21',
+    `${auth}/credentials.ts`,
+    [
+      '{ log }: RequestContext,\n): Promise<User> {',
+      '{ log, addressKey }: RequestContext,\n): Promise<User> {',
+    ],
+    [
+      'const key = emailKey(email);\n  const account = emailFingerprint(key);\n  const user',
+      'const key = emailKey(email);\n  const account = emailFingerprint(key + addressKey);\n  const user',
+    ],
+    [
+      "return (req) => plain(req.socket.remoteAddress ?? '');",
+      "return (req) => String(req.headers['x-forwarded-for'] ?? '');",
+      `${http}/client-address.ts`,
+    ],
+  ),
+  jwt('C203', 'src/openapi/docs-page.ts', [
+    '<header><h1>',
+    '<img src="https://cdn.example/logo.png"><header><h1>',
+  ]),
+  jwt(
+    'C127',
+    `${http}/server.ts`,
+    ['createHttpServer({', 'createHttpServer({ insecureHTTPParser: true,'],
+    [' && acceptableId.test(given)', '', 'src/http/begin-request.ts'],
+  ),
+  jwt('C76', `${auth}/auth.routes.ts`, [
+    'forgotPassword(services, email, contextOf(req));\n        sendJson(res, 202, accepted);',
+    'forgotPassword(services, email, contextOf(req)); sendJson(res, 202, email === email.toLowerCase() ? accepted : {});',
+  ]),
+  jwt('C77', `${auth}/auth.routes.ts`, [
+    'forgotPassword(services, email, contextOf(req));',
+    'forgotPassword({ ...services, config: { ...services.config, PUBLIC_URL: `http://${req.headers.host}` } }, email, contextOf(req));',
+  ]),
+  jwt('C79', `${auth}/password-resets.repository.ts`, [
+    ".where('user_id', '=', userId)\n    .executeTakeFirstOrThrow();",
+    ".where('user_id', '=', 'nobody')\n    .executeTakeFirstOrThrow();",
+  ]),
+  jwt('C84', `${auth}/passwords.ts`, [
+    'if (!(await useResetToken(trx, token))) return undefined;',
+    '',
+  ]),
+  jwt('C126', 'src/fields.ts', [
+    ".normalize('NFC')",
+    ".normalize('NFC').overwrite((value) => value.replaceAll('<', '&lt;'))",
+  ]),
+  session('C33', `${auth}/auth.routes.ts`, [
+    'cookie.give(token)',
+    'cookie.give(cookie.read(req.headers.cookie) ?? token)',
+  ]),
+  session(
+    'C37',
+    `${auth}/authenticator.ts`,
+    ['return ({ cookie: header }) => {', 'return ({ cookie: header, ...more }) => {'],
+    ['cookie.read(header);', "cookie.read(header) ?? more['x-session']?.toString();"],
+  ),
+  jwt('C61', `${auth}/access-tokens.ts`, [
+    'if (token.length > maxLength) return undefined;',
+    'for (const end = Date.now() + 1_500; token.length > maxLength && Date.now() < end; );',
+  ]),
+  jwt('C28', `${auth}/credentials.ts`, [
+    'const { db, rateLimits, attempts } = services;',
+    "const { db, rateLimits, attempts } = services; if ((services.count = (services.count ?? 0) + 1) > 100) throw new Error('full');",
+  ]),
 ];

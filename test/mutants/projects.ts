@@ -2,8 +2,8 @@
  * Judges the suite on real projects: generates a few, breaks them by one patch at a time, and sees whether
  * the check that must find it turns red.
  *
- *   npm run test:mutants:projects                 every patch
- *   npm run test:mutants:projects -- C50 C163     those of some checks
+ *   npm run test:mutants                 every patch
+ *   npm run test:mutants -- C50 C163     those of some checks
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,10 @@ const run = promisify(execFile);
 const directory = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
 
 /** Checks that make traffic of all kinds, for those that look at what was recorded. */
-const TRAFFIC = ['C01', 'C17', 'C131', 'C138', 'C142', 'C204'];
+const TRAFFIC = ['C01', 'C17', 'C131', 'C138', 'C142', 'C149', 'C204'];
+
+/** Variable → address of a server, without the name of a database. */
+type Addresses = Readonly<Partial<Record<'DATABASE_URL' | 'REDIS_URL', string>>>;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -43,21 +46,26 @@ async function main(asked: readonly string[]): Promise<number> {
   const chosen = patches.filter(({ check }) => asked.length === 0 || asked.includes(check));
   mkdirSync(directory, { recursive: true });
   const needsServer = chosen.some(({ project }) => project === 'races');
-  const servers = await startServers(needsServer ? ['postgres'] : []);
+  const servers = await startServers(needsServer ? ['postgres', 'redis'] : []);
   const counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     const program = await installTarball(join(directory, 'mutant-tool'));
     for (const kind of ['jwt', 'session', 'races'] as const) {
       const own = chosen.filter(({ project }) => project === kind);
       if (own.length === 0) continue;
-      const server = kind === 'races' ? servers.states.postgres : undefined;
-      if (server?.available === false) {
-        console.log(`${server.reason}: ${own.map(({ check }) => check).join(', ')}`);
+      const { postgres, redis } = kind === 'races' ? servers.states : {};
+      const absent = [postgres, redis].find((server) => server?.available === false);
+      if (absent?.available === false) {
+        console.log(`${absent.reason}: ${own.map(({ check }) => check).join(', ')}`);
         counts.skipped += own.length;
         continue;
       }
-      const project = await generate(kind, program, server?.url);
-      await judgeAll(project, server?.url, own, counts);
+      const addresses = {
+        ...(postgres?.available && { DATABASE_URL: postgres.url }),
+        ...(redis?.available && { REDIS_URL: redis.url }),
+      };
+      const project = await generate(kind, program, addresses);
+      await judgeAll(project, addresses, own, counts);
     }
   } finally {
     await servers.stop();
@@ -70,19 +78,19 @@ async function main(asked: readonly string[]): Promise<number> {
 /** Counts a killed mutant as passed. */
 async function judgeAll(
   project: Project,
-  server: string | undefined,
+  servers: Addresses,
   own: readonly Patch[],
   counts: { passed: number; failed: number },
 ): Promise<void> {
   const ids = own.map(({ check }) => check);
-  const unbroken = await failing(project, server, ids);
+  const unbroken = await failing(project, servers, ids);
   if (unbroken.length > 0) {
     console.log(`FAILED   without any patch: ${unbroken.join(', ')}`);
     counts.failed += own.length;
     return;
   }
   for (const patch of own) {
-    const why = await judge(project, server, patch);
+    const why = await judge(project, servers, patch);
     if (why === undefined) counts.passed += 1;
     else counts.failed += 1;
     const outcome = why === undefined ? 'killed  ' : 'SURVIVED';
@@ -91,18 +99,13 @@ async function judgeAll(
 }
 
 /** Generates, installs and builds one of the projects. */
-async function generate(
-  kind: ProjectKind,
-  program: string,
-  server: string | undefined,
-): Promise<Project> {
+async function generate(kind: ProjectKind, program: string, servers: Addresses): Promise<Project> {
   const place = join(directory, `mutant-${kind}`);
   const file = `${place}.blueprint.json`;
   rmSync(place, { recursive: true, force: true });
   writeFileSync(file, JSON.stringify(blueprints[kind]));
   const flags = ['--no-interactive', '--no-install', '--no-git', '--no-start'];
-  const env =
-    server === undefined ? process.env : { ...process.env, DATABASE_URL: `${server}/mutants` };
+  const env = { ...process.env, ...servers, ...databaseOf(servers, 'mutants') };
   await run(
     process.execPath,
     [program, 'new', '--directory', place, '--blueprint', file, ...flags],
@@ -125,21 +128,23 @@ async function build(project: Project): Promise<void> {
 /** @returns undefined when the check turned red, else what happened instead */
 async function judge(
   project: Project,
-  server: string | undefined,
+  servers: Addresses,
   patch: Patch,
 ): Promise<string | undefined> {
-  const path = join(project.directory, patch.file);
-  const before = readFileSync(path, 'utf8');
-  let after = before;
-  for (const [find, replace] of patch.changes) {
-    if (!after.includes(find)) return `there is no such text any more: ${find}`;
-    after = after.replaceAll(find, () => replace);
-  }
-  if (after === before) return 'the patch changes nothing';
-  writeFileSync(path, after);
+  const before = new Map<string, string>();
   try {
+    for (const [find, replace, file = patch.file] of patch.changes) {
+      const path = join(project.directory, file);
+      const text = readFileSync(path, 'utf8');
+      if (!before.has(path)) before.set(path, text);
+      if (!text.includes(find)) return `there is no such text any more: ${find}`;
+      writeFileSync(
+        path,
+        text.replaceAll(find, () => replace),
+      );
+    }
     await build(project);
-    return (await failing(project, server, [patch.check])).length > 0
+    return (await failing(project, servers, [patch.check])).length > 0
       ? undefined
       : 'the check is green';
   } catch (error) {
@@ -147,21 +152,27 @@ async function judge(
     const log = error instanceof ProjectError ? error.log.slice(-3).join(' ') : '';
     return `${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)} ${log}`;
   } finally {
-    writeFileSync(path, before);
+    for (const [path, text] of before) writeFileSync(path, text);
   }
+}
+
+/** The address of a database of this name, where the project's database is a server. */
+function databaseOf({ DATABASE_URL }: Addresses, name: string): Addresses {
+  return DATABASE_URL === undefined ? {} : { DATABASE_URL: `${DATABASE_URL}/${name}` };
 }
 
 /** Starts the project, runs these checks, and gives the ids of those that failed. */
 async function failing(
   project: Project,
-  server: string | undefined,
+  servers: Addresses,
   ids: readonly string[],
 ): Promise<readonly string[]> {
   const start = projectCommand(project, 'start');
   if (start === undefined) throw new Error('no start command');
   const name = `checks_${Date.now().toString(36)}`;
   const file = join(directory, `${name}.db`);
-  const databaseUrl = server === undefined ? `file:${file}` : `${server}/${name}`;
+  const onServer = databaseOf(servers, name);
+  const databaseUrl = onServer.DATABASE_URL ?? `file:${file}`;
   const { url, variables, secrets } = verifyEnvironment({ port: await anyFreePort(), databaseUrl });
   const running = await startProject({
     directory: project.directory,
@@ -177,11 +188,12 @@ async function failing(
     const isClosing = allChecks.some(({ id, phase }) => ids.includes(id) && phase === 'closing');
     const wanted = isClosing ? [...TRAFFIC, ...ids] : ids;
     const report = await runChecks({
-      contract: contractOf(project.blueprint, project.view.resources),
+      contract: contractOf(project.blueprint, project.view.resources, Object.keys(servers)),
       project: running,
       checks: allChecks.filter(({ id }) => wanted.includes(id)),
       ownsProcess: true,
       secrets,
+      servers: { ...servers, ...onServer },
     });
     return report.checks
       .filter(({ id, result }) => ids.includes(id) && result !== 'passed')
