@@ -15,7 +15,7 @@ const stages = [
   { id: 'unit', words: ['npm', 'run', '--silent', 'test:unit'], counts: vitestCounts },
   {
     id: 'mutants',
-    words: ['npm', 'run', '--silent', 'test:mutants:projects'],
+    words: ['npm', 'run', '--silent', 'test:mutants'],
     counts: matrixCounts,
   },
   { id: 'delivery', words: ['npm', 'run', '--silent', 'test:delivery'], counts: matrixCounts },
