@@ -28,10 +28,11 @@ const syntax: Partial<Record<ErrorCode, Words>> = {
   NON_STRING_KEY: { message: 'a key must be text', remedy: 'Write `key: value`.' },
 };
 
-export function wordsOfSyntax(code: ErrorCode, message: string): Words {
+/** @param language what whoever wrote it takes it for: JSON is read as YAML, which it is */
+export function wordsOfSyntax(code: ErrorCode, message: string, language: 'JSON' | 'YAML'): Words {
   return (
     syntax[code] ?? {
-      message: `this is not YAML: ${lowerFirst(firstLine(message))}`,
+      message: `this is not ${language}: ${lowerFirst(firstLine(message))}`,
       remedy: 'Correct it there; what is left open begins there or above.',
     }
   );

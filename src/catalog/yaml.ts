@@ -48,7 +48,10 @@ export function readDocument<T>(source: YamlSource, schema: z.ZodType<T>): YamlD
     logLevel: 'error',
   });
   const broken = document.errors[0] ?? document.warnings[0];
-  if (broken) throw fault(wordsOfSyntax(broken.code, broken.message), at(broken.pos[0]));
+  if (broken) {
+    const language = source.name.endsWith('.json') ? 'JSON' : 'YAML';
+    throw fault(wordsOfSyntax(broken.code, broken.message, language), at(broken.pos[0]));
+  }
   const forbidden = findKey(document.contents, '__proto__');
   if (forbidden !== undefined) {
     throw fault({ message: 'the key "__proto__" is not allowed' }, at(forbidden));

@@ -172,6 +172,7 @@ describe('a blueprint file', () => {
       'the key "auth" is missing',
     );
     expect(failureOf(() => readBlueprint('', 'b')).remedy).toContain('git restore');
+    expect(failureOf(() => readBlueprint('{"name": ', 'b.json')).message).toContain('not JSON');
   });
 
   it('describes every member', () => {
