@@ -18,6 +18,8 @@ const late = {
     from: '@inquirer/prompts',
     members: ['checkbox', 'confirm', 'input', 'select'],
   },
+  'mysql.cjs': { from: 'mysql2/promise', members: ['createConnection'] },
+  'pg.cjs': { from: 'pg', members: ['Client'] },
   'yaml.cjs': { from: 'yaml', members: ['parseDocument', 'LineCounter', 'isMap', 'isScalar'] },
   'compile.cjs': { from: './src/compile.ts', members: ['compileTemplate'] },
 };
@@ -136,6 +138,8 @@ export async function buildLate(root, dist, options) {
       stdin: { contents: `export { ${members.join(', ')} } from '${from}';`, resolveDir: root },
       outfile: join(dist, file),
       format: 'cjs',
+      // What pg would take instead of itself, on machines that have it.
+      external: ['pg-native', 'cloudflare:sockets'],
       plugins: [noSourceMaps],
     });
     metafiles.push(metafile);

@@ -3,7 +3,7 @@
 //
 //     node scripts/build.mjs [DIRECTORY]     DIRECTORY: a copy of the package, for tests
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -110,25 +110,18 @@ function licencesOf(folders) {
   ].join('\n');
 }
 
+/** A file of its own, or the last section of the readme. */
 function licenceText(folder) {
-  for (const name of [
-    'LICENSE',
-    'license',
-    'LICENSE.md',
-    'LICENCE',
-    'LICENSE.txt',
-    'LICENSE-MIT',
-  ]) {
-    try {
-      const text = readFileSync(join(root, folder, name), 'utf8')
-        .replaceAll('\r\n', '\n')
-        .trim();
-      return `\`\`\`\n${text}\n\`\`\``;
-    } catch {
-      // The next name.
-    }
-  }
-  throw new Error(`${folder} carries no licence text`);
+  const files = readdirSync(join(root, folder)).sort();
+  const textOf = (pattern) => {
+    const name = files.find((each) => pattern.test(each));
+    return name && readFileSync(join(root, folder, name), 'utf8').replaceAll('\r\n', '\n');
+  };
+  const text =
+    textOf(/^licen[cs]e(-mit)?(\.(md|txt))?$/i) ??
+    /^#+ licen[cs]e\s+(.+)/ims.exec(textOf(/^readme\.md$/i) ?? '')?.[1];
+  if (text === undefined) throw new Error(`${folder} carries no licence text`);
+  return `\`\`\`\n${text.trim()}\n\`\`\``;
 }
 
 function report(bundles) {

@@ -39,6 +39,11 @@ export interface Context {
    * @throws NotRunHere when the suite does not know it
    */
   readonly throughProxy: (variable: string) => Promise<Proxy>;
+  /**
+   * Everything the database holds, as one text.
+   * @throws NotRunHere when the suite has no way to read it
+   */
+  readonly stored: () => Promise<string>;
   /** Listens on a free port of this machine until the check ends. Returns scheme, host and port. */
   readonly listen: (listener: RequestListener) => Promise<string>;
 }

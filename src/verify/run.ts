@@ -4,6 +4,7 @@ import type { Agent } from 'node:http';
 import type { Contract } from '../contract/contract.js';
 import { Accounts, type Account } from './accounts.js';
 import { type Check, type Context, type Need, NotRunHere, type Phase } from './check.js';
+import { storedText } from './database.js';
 import type { VerifySecrets } from './environment.js';
 import { CheckFailure } from './expect.js';
 import { Client, curlOf, type Exchange, newAgent, Recorder } from './http.js';
@@ -22,6 +23,8 @@ export interface RunOptions {
   /** The project can be stopped, and its log read. */
   readonly ownsProcess: boolean;
   readonly secrets: VerifySecrets | undefined;
+  /** The project's DATABASE_URL; undefined when it is not known. */
+  readonly databaseUrl: string | undefined;
   /** Addresses of the servers that the project needs, by variable; empty when it was not started here. */
   readonly servers: Variables;
   /** Told of every check as it ends, in the order in which they end. */
@@ -181,6 +184,12 @@ class Run {
         const { url, close } = await startListener(listener);
         atEnd(close);
         return url;
+      },
+      stored: async () => {
+        const { databaseUrl } = this.#options;
+        const text = databaseUrl === undefined ? undefined : await storedText(databaseUrl);
+        if (text === undefined) throw new NotRunHere('the suite cannot read this database');
+        return text;
       },
       throughProxy: async (variable) => {
         const server = servers[variable];

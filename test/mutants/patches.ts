@@ -544,4 +544,17 @@ export const patches: readonly Patch[] = [
     'const { db, rateLimits, attempts } = services;',
     "const { db, rateLimits, attempts } = services; if ((services.count = (services.count ?? 0) + 1) > 100) throw new Error('full');",
   ]),
+  // Storage
+  jwt(
+    'C251',
+    `${auth}/password-hash.ts`,
+    ['memoryCost: 19_456', 'memoryCost: 8_192'],
+    ['m=19456', 'm=8192'],
+  ),
+  jwt('C71', `${auth}/tokens.ts`, ["return hash('sha256', token, 'base64url');", 'return token;']),
+  session('C252', `${auth}/tokens.ts`, [
+    "return hash('sha256', token, 'base64url');",
+    'return token;',
+  ]),
+  jwt('C78', `${auth}/tokens.ts`, ["return hash('sha256', token, 'base64url');", 'return token;']),
 ];

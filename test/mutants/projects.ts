@@ -193,6 +193,7 @@ async function failing(
       checks: allChecks.filter(({ id }) => wanted.includes(id)),
       ownsProcess: true,
       secrets,
+      databaseUrl,
       servers: { ...servers, ...onServer },
     });
     return report.checks

@@ -19,6 +19,7 @@ import { reset } from './reset.js';
 import { resilience } from './resilience.js';
 import { conditions, lists, resources } from './resources.js';
 import { ownLogins, sessions } from './sessions.js';
+import { storage } from './storage.js';
 import { timing } from './timing.js';
 import { tokens } from './tokens.js';
 
@@ -35,6 +36,7 @@ export const allChecks: readonly Check[] = [
   ...tokens,
   ...refresh,
   ...reset,
+  ...storage,
   ...timing,
   ...lifetimes,
   ...limits,
