@@ -55,6 +55,7 @@ export const lifetimes = group({ id: 'lifetimes', title: 'Lifetimes' }, withAcco
     title: 'A link that is too old is as bad as one that never was',
     source: 'OWASP ASVS V6.5.5; OWASP Cheat Sheet Forgot Password',
     needs: ['process'],
+    slow: true,
     async run(context) {
       const there = await context.elsewhere({ RESET_TOKEN_TTL: '1', VERIFY_TOKEN_TTL: '1' });
       const { accounts, anyone, mailbox } = there;

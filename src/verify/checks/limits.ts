@@ -107,6 +107,7 @@ export const limits = group({ id: 'limits', title: 'Rate limits' }, withAccounts
     title: 'A throttled account opens again when Retry-After has passed',
     source: 'OWASP ASVS V6.1.1; NIST SP 800-63B-4, 3.2.2',
     needs: ['process'],
+    slow: true,
     async run(context) {
       const there = await behindProxy(context, { RATE_LIMIT_LOGIN_ACCOUNT: '2/2' });
       const { email, password } = await there.newAccount();

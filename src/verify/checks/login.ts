@@ -129,10 +129,8 @@ export const login = group({ id: 'login', title: 'Login and throttling' }, withA
     async run({ accounts, project }) {
       const { email, password, id } = await accounts.create();
       const run = Date.now().toString(36);
-      const linesOf = async (event: string, name: string): Promise<readonly string[]> => {
-        const lines = await readLog(project, (line) => line.includes(name));
-        return lines.filter((line) => line.includes(event));
-      };
+      const linesOf = (event: string, name: string): Promise<readonly string[]> =>
+        readLog(project, (line) => line.includes(name) && line.includes(event));
       await accounts.tryLogin(email, password, { 'x-request-id': `good-${run}` });
       await accounts.tryLogin(email, accounts.newPassword(), { 'x-request-id': `bad-${run}` });
       const [good = ''] = await linesOf('login.succeeded', `good-${run}`);

@@ -37,6 +37,7 @@ export const refresh = group({ id: 'refresh', title: 'Refresh tokens' }, withTok
     title: 'A spent token used again after the grace ends its family, and no other login',
     source: 'RFC 9700, 4.14; OWASP ASVS V10.4.5',
     needs: ['secrets'],
+    slow: true,
     async run(context) {
       const { accounts, secrets } = context;
       const { login, email, password } = await context.newAccount();
