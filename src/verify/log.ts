@@ -7,7 +7,7 @@ const SETTLED_MS = 300;
 
 /**
  * The lines of the project's log for which `wanted` holds. Logs are buffered: it waits up to 2 s for a
- * first one, and then until nothing new has come for a while.
+ * first one, and then until no further one has come for a while.
  */
 export async function readLog(
   project: Project,
@@ -15,10 +15,11 @@ export async function readLog(
 ): Promise<readonly string[]> {
   const deadline = performance.now() + LOG_LIMIT_MS;
   while (performance.now() < deadline && !project.log().some(wanted)) await sleep(20);
-  let length = -1;
-  while (performance.now() < deadline && project.log().length !== length) {
-    length = project.log().length;
+  const found = (): readonly string[] => project.log().filter(wanted);
+  let lines: readonly string[] = [];
+  while (performance.now() < deadline && found().length !== lines.length) {
+    lines = found();
     await sleep(SETTLED_MS);
   }
-  return project.log().filter(wanted);
+  return found();
 }
