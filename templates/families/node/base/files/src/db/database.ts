@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Kysely, sql, type Transaction } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 
 import type { Config } from '../config.js';
 import type { Logger } from '../log.js';
@@ -24,11 +24,6 @@ export function openDatabase(config: Pick<Config, 'DATABASE_URL'>, log: Logger):
 /** Lets running queries end, then closes every connection. */
 export async function closeDatabase(db: Db): Promise<void> {
   await db.destroy();
-}
-
-/** Rejects when the database does not answer. */
-export async function pingDatabase(db: Db): Promise<void> {
-  await sql`select 1`.execute(db);
 }
 
 /**

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { isUnavailable } from '../src/db/dialect.js';
-import { pingDatabase } from '../src/db/database.js';
+import { isUnavailable, ping } from '../src/db/dialect.js';
 import { checkSchema } from '../src/db/schema-check.js';
 import { newLifecycle } from '../src/lifecycle.js';
 import { startTestApp, type TestApp } from './support/app.js';
@@ -35,7 +34,7 @@ afterEach(async () => {
 /** How a query ends, and after how many milliseconds. */
 async function query(): Promise<{ ms: number; error: unknown }> {
   const start = Date.now();
-  const error: unknown = await pingDatabase(app.services.db).then(
+  const error: unknown = await ping(app.services.db, app.services.config.DATABASE_URL).then(
     () => undefined,
     (reason: unknown) => reason,
   );

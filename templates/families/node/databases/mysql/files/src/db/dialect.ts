@@ -1,4 +1,11 @@
-import { MysqlDialect, type Dialect, type MysqlPool, type MysqlPoolConnection } from 'kysely';
+import {
+  MysqlDialect,
+  sql,
+  type Dialect,
+  type MysqlPool,
+  type MysqlPoolConnection,
+  type QueryExecutorProvider,
+} from 'kysely';
 import mysql from 'mysql2';
 import mysqlPromise from 'mysql2/promise';
 
@@ -134,6 +141,11 @@ export async function ensureDatabase(url: string): Promise<void> {
 
 function quoteName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** Rejects when the database does not answer. */
+export async function ping(db: QueryExecutorProvider, _url: string): Promise<void> {
+  await sql`select 1`.execute(db);
 }
 
 /** A row with this unique value exists. */

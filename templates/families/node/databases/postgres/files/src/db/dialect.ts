@@ -1,4 +1,11 @@
-import { PostgresDialect, type Dialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import {
+  PostgresDialect,
+  sql,
+  type Dialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type QueryExecutorProvider,
+} from 'kysely';
 import pg from 'pg';
 
 import type { Logger } from '../log.js';
@@ -121,6 +128,11 @@ export async function ensureDatabase(url: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** Rejects when the database does not answer. */
+export async function ping(db: QueryExecutorProvider, _url: string): Promise<void> {
+  await sql`select 1`.execute(db);
 }
 
 /** A row with this unique value exists. */

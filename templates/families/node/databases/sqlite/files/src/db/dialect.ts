@@ -1,17 +1,17 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 import {
   SqliteAdapter,
   SqliteDialect,
+  sql,
   type Dialect,
   type Driver,
+  type QueryExecutorProvider,
   type SqliteDatabase,
   type SqliteDialectConfig,
 } from 'kysely';
 import Database from 'libsql';
 
 import type { Logger } from '../log.js';
+import { DatabaseFile, readFromFile } from './database-file.js';
 import { PatientDriver } from './patient-driver.js';
 
 /** What `DATABASE_URL` may start with: `file:` and a path, relative to where the process runs. */
@@ -53,9 +53,8 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 function open(url: string): SqliteDatabase {
-  const path = pathOf(url);
-  if (path !== ':memory:') createFile(path);
-  const db = new Database(path);
+  const file = new DatabaseFile(url);
+  const db = new Database(file.path);
   db.exec('pragma busy_timeout = 250'); // Two processes may find a new file; from then on nothing waits in here.
   db.exec('pragma journal_mode = wal'); // Readers do not wait for a writer.
   db.exec('pragma busy_timeout = 0'); // The driver waits, and lets this process go on.
@@ -65,6 +64,7 @@ function open(url: string): SqliteDatabase {
   const statements = new Map<string, ReturnType<typeof db.prepare>>();
   return {
     prepare(sql) {
+      if (sql !== 'rollback') file.refuseReplaced(); // Who can not go on must still be able to go back.
       let statement = statements.get(sql);
       if (statement === undefined) {
         // A transaction that reads first and writes later would fail when another process wrote in between.
@@ -79,19 +79,15 @@ function open(url: string): SqliteDatabase {
   };
 }
 
-/** SQLite would let everybody on the machine read a new file; those it makes beside this one have its mode. */
-function createFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
-}
-
-function pathOf(url: string): string {
-  return decodeURIComponent(url.slice('file:'.length));
-}
-
 /** The file is made when it is opened: nothing to do. */
 export function ensureDatabase(_url: string): Promise<void> {
   return Promise.resolve();
+}
+
+/** Rejects when the database does not answer, or its file is not what it was. */
+export async function ping(db: QueryExecutorProvider, url: string): Promise<void> {
+  await sql`select 1`.execute(db);
+  readFromFile(url);
 }
 
 /** A row with this unique value exists. */
@@ -113,6 +109,8 @@ export function isUnavailable(error: unknown): boolean {
     'SQLITE_IOERR',
     'SQLITE_FULL',
     'SQLITE_READONLY',
+    'SQLITE_CORRUPT',
+    'SQLITE_NOTADB',
   );
 }
 
