@@ -527,8 +527,8 @@ export const patches: readonly Patch[] = [
     ".normalize('NFC').overwrite((value) => value.replaceAll('<', '&lt;'))",
   ]),
   session('C33', `${auth}/auth.routes.ts`, [
-    'cookie.give(token)',
-    'cookie.give(cookie.read(req.headers.cookie) ?? token)',
+    'cookie.give(session.token)',
+    'cookie.give(cookie.read(req.headers.cookie) ?? session.token)',
   ]),
   session(
     'C37',

@@ -4,7 +4,7 @@ import type { Credentials } from './accounts.schema.js';
 import { audit, type RequestContext } from './context.js';
 import { emailFingerprint, emailKey } from './email-address.js';
 import { challenge } from './security-scheme.js';
-import { findUser, findUserByEmail, updateUser, type User } from './users.repository.js';
+import { findUser, findUserByEmail, type User } from './users.repository.js';
 
 /**
  * The account of these credentials.
@@ -34,7 +34,6 @@ export async function checkCredentials(
     throw problems.unauthenticated(challenge, 'The e-mail address or the password is wrong.');
   }
   await rateLimits.reset('loginAccount', account);
-  rehashLater(services, user, password);
   return user;
 }
 
@@ -63,15 +62,4 @@ async function checkPassword(
 ): Promise<User | undefined> {
   const right = await passwords.verify(user?.passwordHash, password);
   return right && user?.isDisabled === false ? user : undefined;
-}
-
-/** The password is at hand only now: a hash made with older parameters is replaced, after the answer. */
-function rehashLater({ db, passwords, background, clock }: Services, user: User, password: string) {
-  if (!passwords.isOutdated(user.passwordHash)) return;
-  background.run('rehash', async () => {
-    const passwordHash = await passwords.hash(password);
-    const current = await findUser(db, user.id);
-    if (current?.passwordHash !== user.passwordHash) return; // Changed in between.
-    await updateUser(db, user.id, { passwordHash }, clock());
-  });
 }

@@ -16,9 +16,10 @@ import {
   useResetToken,
 } from './password-resets.repository.js';
 import type { Principal } from './principal.js';
-import { deleteSessionsOf } from './sessions.repository.js';
+import { challenge } from './security-scheme.js';
+import { deleteSessionsOf, hasSession } from './sessions.repository.js';
 import { badToken } from './tokens.js';
-import { findUser, findUserByEmail, updateUser } from './users.repository.js';
+import { findUser, findUserByEmail, replacePasswordHash, updateUser } from './users.repository.js';
 
 /**
  * Sends a link for a new password to the address, if it has an account. All of it happens after the answer, so that
@@ -75,16 +76,21 @@ export async function resetPassword(
 }
 
 /**
- * Changes the password of somebody who is logged in. Every other session of theirs ends.
- * @throws Problem 422 for a wrong current, a weak or an unchanged new password; 429 after too many wrong ones
+ * Changes the password of somebody who is logged in. Every other session of theirs ends. When the password becomes
+ * another one meanwhile, all begins anew, so that the current one must be that; a reset, which ended the session, stays.
+ * @throws Problem 422 for a wrong current, a weak or an unchanged new password; 401 when the session has ended
+ * meanwhile; 429 after too many wrong ones
  */
 export async function changePassword(
   services: Services,
-  { userId, sessionId }: Principal,
-  { currentPassword, newPassword }: PasswordChange,
-  { log }: RequestContext,
+  principal: Principal,
+  change: PasswordChange,
+  context: RequestContext,
 ): Promise<void> {
   const { db, clock, sessions } = services;
+  const { userId, sessionId } = principal;
+  const { currentPassword, newPassword } = change;
+  const { log } = context;
   const user = await confirmPassword(services, userId, currentPassword);
   if (user === undefined) {
     audit(log, 'password.refused', { userId });
@@ -95,11 +101,16 @@ export async function changePassword(
   }
   refuseWeakPassword(services, '/newPassword', newPassword, user.email);
   const passwordHash = await services.passwords.hash(newPassword);
-  await withTransaction(db, async (trx) => {
-    await updateUser(trx, userId, { passwordHash }, clock());
+  const isChanged = await withTransaction(db, async (trx) => {
+    // It may be in other hands. First, as a reset does: else the two could wait for each other.
+    await deleteResetTokenOf(trx, userId);
+    const isCurrent = await replacePasswordHash(trx, user, passwordHash, clock());
+    if (!(await hasSession(trx, sessionId))) throw problems.unauthenticated(challenge);
+    if (!isCurrent) return false;
     await deleteSessionsOf(trx, userId, sessionId);
-    await deleteResetTokenOf(trx, userId); // It may be in other hands.
+    return true;
   });
+  if (!isChanged) return changePassword(services, principal, change, context);
   await sessions.changed({ userId });
   audit(log, 'password.changed', { userId });
   sendLater(services, mails.passwordChanged(user.email, services.config));

@@ -66,6 +66,12 @@ export async function insertSession(db: Db, session: NewSession): Promise<void> 
     .execute();
 }
 
+/** Whether this session has not been ended. */
+export async function hasSession(db: Db, id: string): Promise<boolean> {
+  const row = await db.selectFrom('sessions').select('id').where('id', '=', id).executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The logins of a user that have not ended, the last used first. */
 export async function listSessions(
   db: Db,

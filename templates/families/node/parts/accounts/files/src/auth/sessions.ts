@@ -1,3 +1,4 @@
+import { withTransaction } from '../db/database.js';
 import { problems } from '../http/problem.js';
 import { newId } from '../ids.js';
 import type { Services } from '../services.js';
@@ -12,7 +13,7 @@ import {
   type SessionEntry,
 } from './sessions.repository.js';
 import { hashToken, newToken } from './tokens.js';
-import type { User } from './users.repository.js';
+import { replacePasswordHash, type User } from './users.repository.js';
 
 /** A login that has just begun, with the secret for its client. */
 export interface StartedSession {
@@ -21,23 +22,34 @@ export interface StartedSession {
   readonly token: string;
 }
 
-/** Begins a session for somebody whose password was right. Its id and its secret are new, whatever the client sent. */
+/**
+ * Begins a session for somebody whose password was right. Its id and its secret are new, whatever the client sent.
+ * @param user as read when the password was looked at
+ * @param passwordHash what to store of the password from now on
+ * @returns undefined when the account has changed since: what ended its sessions ends this one, too
+ */
 export async function startSession(
   { config, db, clock }: Services,
   user: User,
+  passwordHash: string,
   { log, device }: RequestContext,
-): Promise<StartedSession> {
+): Promise<StartedSession | undefined> {
   const session = { id: newId(), token: newToken() };
   const createdAt = clock();
   const { absoluteSeconds } = sessionLifetime(config);
-  await insertSession(db, {
-    id: session.id,
-    userId: user.id,
-    tokenHash: hashToken(session.token),
-    device,
-    createdAt,
-    expiresAt: new Date(createdAt.getTime() + absoluteSeconds * 1000),
+  const hasBegun = await withTransaction(db, async (trx) => {
+    if (!(await replacePasswordHash(trx, user, passwordHash, createdAt))) return false;
+    await insertSession(trx, {
+      id: session.id,
+      userId: user.id,
+      tokenHash: hashToken(session.token),
+      device,
+      createdAt,
+      expiresAt: new Date(createdAt.getTime() + absoluteSeconds * 1000),
+    });
+    return true;
   });
+  if (!hasBegun) return undefined;
   audit(log, 'login.succeeded', { userId: user.id });
   return session;
 }

@@ -98,6 +98,32 @@ export async function updateUser(
     .execute();
 }
 
+/**
+ * Sets the password of an account that is still as it was read: its password, its role, and that it is not disabled.
+ * From here to the end of the transaction it stays so: with its own hash, this is a lock that every database knows.
+ * @returns false when it has changed; nothing was done
+ */
+export async function replacePasswordHash(
+  db: Db,
+  known: User,
+  passwordHash: string,
+  now: Date,
+): Promise<boolean> {
+  const isAnother = passwordHash !== known.passwordHash;
+  const { numUpdatedRows } = await db
+    .updateTable('users')
+    .set({
+      password_hash: passwordHash,
+      ...(isAnother && { updated_at: toTimestamp(now) }),
+    })
+    .where('id', '=', known.id)
+    .where('password_hash', '=', known.passwordHash)
+    .where('role', '=', known.role)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
 function toUser(rows: Awaited<ReturnType<typeof byId>>): User | undefined {
   const [row] = rows;
   if (row === undefined) return undefined;

@@ -6,6 +6,7 @@ import { startSession } from '../../src/auth/sessions.js';
 import type { Role } from '../../src/auth/tables.js';
 import { findUser, insertUser, updateUser, type User } from '../../src/auth/users.repository.js';
 import { newId } from '../../src/ids.js';
+import type { Services } from '../../src/services.js';
 import { actorOf } from './actor.js';
 import type { TestApp } from './app.js';
 import type { Actor, TestResponse } from './request.js';
@@ -45,15 +46,21 @@ export async function newUser({ services }: TestApp, role: Role = 'user'): Promi
   const user = { id, email, emailKey: emailKey(email), name: 'Ada', passwordHash: await hash };
   await insertUser(db, user, now);
   await updateUser(db, id, { role }, now);
+  return userOf(services, id);
+}
+
+async function userOf({ db }: Services, id: string): Promise<User> {
   const found = await findUser(db, id);
-  if (found === undefined) throw new Error('the user that was just made is gone');
+  if (found === undefined) throw new Error(`there is no user ${id}`);
   return found;
 }
 
-/** A login of this user, as if from another device. */
-export async function newLogin({ services }: TestApp, user: User): Promise<Account> {
+/** A login of this user, as they are now, as if from another device. */
+export async function newLogin({ services }: TestApp, { id }: User): Promise<Account> {
   const context = { log: services.log, addressKey: '192.0.2.1', device: 'test' };
-  const session = await startSession(services, user, context);
+  const user = await userOf(services, id);
+  const session = await startSession(services, user, user.passwordHash, context);
+  if (session === undefined) throw new Error('the user is disabled');
   return {
     id: user.id,
     email: user.email,
