@@ -171,6 +171,20 @@ export const patches: readonly Patch[] = [
     'if (!(await useResetToken(trx, token))) return undefined;',
     '',
   ]),
+  races('C260', `${auth}/sessions.ts`, [
+    'if (!(await replacePasswordHash(trx, user, passwordHash, createdAt))) return false;',
+    '',
+  ]),
+  races(
+    'C261',
+    `${auth}/users.repository.ts`,
+    [".where('password_hash', '=', known.passwordHash)", ''],
+    [
+      'if (!(await hasSession(trx, sessionId))) throw problems.unauthenticated(challenge);',
+      '',
+      `${auth}/passwords.ts`,
+    ],
+  ),
   // Cookies
   session('C31', `${auth}/session-cookie.ts`, ['HttpOnly; ', '']),
   session('C35', `${auth}/sessions.ts`, ['await deleteSession(db, userId, id);', '']),

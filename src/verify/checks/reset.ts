@@ -10,6 +10,9 @@ import {
 } from '../expect.js';
 import type { Exchange } from '../http.js';
 
+/** Times a race is run: not each of them meets. */
+const RACES = 4;
+
 /** Forgotten passwords and one-time links. */
 export const reset = group({ id: 'reset', title: 'Forgotten passwords' }, withAccounts, [
   {
@@ -152,6 +155,53 @@ export const reset = group({ id: 'reset', title: 'Forgotten passwords' }, withAc
         answers[0],
       );
       for (const answer of answers) expectStatus(answer, 204, 422);
+    },
+  },
+  {
+    id: 'C260',
+    title: 'No login with the old password outlives a reset that runs at the same time',
+    source: 'OWASP ASVS V7.4.3, V2.3.4',
+    async run(context) {
+      const { accounts } = context;
+      for (let round = 0; round < RACES; round += 1) {
+        const { email, password } = await context.newAccount();
+        const token = await resetToken(context, email);
+        const newPassword = accounts.newPassword();
+        // Fewer than lock the account.
+        const logins = Array.from({ length: 4 }, () => accounts.tryLogin(email, password));
+        expectStatus(await resetWith(context, token, newPassword), 204);
+        for (const answer of await Promise.all(logins)) {
+          expectStatus(answer, 200, 401);
+          if (answer.status !== 200) continue;
+          expectProblem(await accounts.loginOf(answer).client.get(`${AUTH}/me`), 401);
+        }
+        await accounts.login(email, newPassword);
+      }
+    },
+  },
+  {
+    id: 'C261',
+    title: 'Of a reset and a change of the password at the same time one counts, and stays',
+    source: 'OWASP ASVS V2.3.4',
+    async run(context) {
+      const { accounts } = context;
+      for (let round = 0; round < RACES; round += 1) {
+        const { email, password, client } = await context.newAccount();
+        const token = await resetToken(context, email);
+        const [byReset, byChange] = [accounts.newPassword(), accounts.newPassword()];
+        const body = { currentPassword: password, newPassword: byChange };
+        const [change, reset] = await Promise.all([
+          client.post(`${AUTH}/password/change`, body),
+          resetWith(context, token, byReset),
+        ]);
+        expectStatus(reset, 204, 422);
+        expectStatus(change, ...(reset.status === 204 ? [401, 422] : [204]));
+        await accounts.login(email, reset.status === 204 ? byReset : byChange);
+        expectStatus(
+          await accounts.tryLogin(email, reset.status === 204 ? byChange : byReset),
+          401,
+        );
+      }
     },
   },
   {
