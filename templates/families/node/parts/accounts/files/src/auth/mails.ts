@@ -16,8 +16,7 @@ export const mails = {
     return mail(to, 'Confirm your e-mail address', [
       `Somebody registered this address at ${projectTitle}, at ${minute(now)}. If it was you, confirm it: open`,
       link(PUBLIC_URL, 'verify-email', token),
-      `or send the token ${token} to`,
-      `${PUBLIC_URL}/api/v1/auth/verify-email`,
+      `or, as a program, POST the token ${token} to /api/v1/auth/verify-email.`,
       `It works once, within ${duration(VERIFY_TOKEN_TTL)}, and makes an account with the password that was typed then. If it was not you, leave it alone: there will be no account.`,
     ]);
   },
@@ -27,7 +26,7 @@ export const mails = {
     return mail(to, 'You already have an account', [
       `Somebody registered this address at ${projectTitle}, but it has an account. Nothing was changed.`,
       'If it was you, log in as ever. If you do not know the password, ask for a new one at',
-      `${PUBLIC_URL}/api/v1/auth/password/forgot`,
+      `${PUBLIC_URL}/forgot-password`,
     ]);
   },
 
@@ -36,8 +35,7 @@ export const mails = {
     return mail(to, 'Choose a new password', [
       `Somebody asked for a new password at ${projectTitle}. If it was you, choose one: open`,
       link(PUBLIC_URL, 'reset-password', token),
-      `or send the token ${token} and the new password to`,
-      `${PUBLIC_URL}/api/v1/auth/password/reset`,
+      `or, as a program, POST the token ${token} and the new password to /api/v1/auth/password/reset.`,
       `It works once, within ${duration(RESET_TOKEN_TTL)}. If it was not you, leave it alone: nothing changes.`,
     ]);
   },
@@ -47,7 +45,7 @@ export const mails = {
     return mail(to, 'Your password was changed', [
       `The password of your account at ${projectTitle} was changed, and other logins were ended.`,
       'If it was not you, ask for a new password now, at',
-      `${PUBLIC_URL}/api/v1/auth/password/forgot`,
+      `${PUBLIC_URL}/forgot-password`,
     ]);
   },
 };

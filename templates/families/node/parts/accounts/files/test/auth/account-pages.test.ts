@@ -41,6 +41,7 @@ async function openPage({ path, hash }: { path: string; hash: string }, online =
     hidden: false,
     dataset: {
       operation: attributeOf(html, 'data-operation'),
+      sends: attributeOf(html, 'data-sends'),
       done: attributeOf(html, 'data-done'),
     },
     querySelector: () => button,
@@ -71,7 +72,7 @@ async function openPage({ path, hash }: { path: string; hash: string }, online =
   };
 }
 
-describe.each(['/verify-email', '/reset-password'])('the page %s', (path) => {
+describe.each(['/verify-email', '/reset-password', '/forgot-password'])('the page %s', (path) => {
   it('may run its own script, talk to this origin, and nothing else', async () => {
     const { status, headers, text } = await app.request('GET', path);
     expect(status).toBe(200);
@@ -131,12 +132,39 @@ describe('the link that confirms an address', () => {
 });
 
 describe('the pages', () => {
-  it.each(['/verify-email', '/reset-password'])(
+  it.each(['/verify-email', '/reset-password', '/forgot-password'])(
     '%s opens with what mail programs add',
     async (path) => {
       expect((await app.request('GET', `${path}?utm_source=mail`)).status).toBe(200);
     },
   );
+});
+
+describe('the page that asks for a link', () => {
+  const shownFor = async (email: string) => {
+    const press = await openPage({ path: '/forgot-password', hash: '' });
+    return press({ email });
+  };
+
+  it('sends one to an address with an account, and says the same for any other', async () => {
+    const { email } = await newUser(app);
+    const [known, unknown] = [await shownFor(email), await shownFor(newEmail())];
+    expect(known).toEqual({
+      shown: 'If the address has an account, a mail with a link is on its way to it.',
+      isDone: true,
+    });
+    expect(unknown).toEqual(known);
+    expect((await linkMailedTo(email)).path).toBe('/reset-password');
+    expect((await shownFor('nobody')).shown).toMatch(/^The address /);
+  });
+
+  it('is where mails lead that advise a new password', async () => {
+    const { email } = await newUser(app);
+    await post(app, 'register', { email, password, name: 'Ada' });
+    await app.services.background.idle();
+    const links = (app.mails(email)[0]?.text ?? '').match(/http\S+/g);
+    expect(links).toEqual(['http://app.test/forgot-password']);
+  });
 });
 
 describe('the link for a new password', () => {

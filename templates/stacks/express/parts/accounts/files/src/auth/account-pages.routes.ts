@@ -10,7 +10,7 @@ const headers: Headers = {
   'Content-Security-Policy': accountPagesPolicy,
 };
 
-/** `GET /verify-email` and `GET /reset-password`: where the links in mails lead. Mail programs add parameters to links. */
+/** `GET /verify-email`, `/reset-password`, `/forgot-password`: where mails lead. Mail programs add parameters to links. */
 export function accountPageRoutes({ config }: Services): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const [path, page] of accountPages(config)) {
