@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { countCharacters, isStorable } from '../characters.js';
+import { countCharacters, isStorable, isVisible } from '../characters.js';
 import { emailAddress } from './email-address.js';
 import { maxPasswordLength, normalisePassword } from './password-policy.js';
 
@@ -28,17 +28,21 @@ const newPassword = z
 /** Nothing but a token is good; what else it may be is not worth an answer of its own. */
 const token = z.string('Must be a string.').max(maxTyped, 'Is not a token.');
 
+/** Embeddings, overrides and isolates of direction: a name with one turns around the text it stands in. */
+const directionControls = /[\u202a-\u202e\u2066-\u2069]/;
+
 const maxNameLength = 100;
 const name = z
   .string('Must be a string.')
   .trim()
   .normalize('NFC')
-  .min(1, 'Must not be empty.')
+  .refine(isVisible, 'Must not be blank.')
   .refine(
     (text) => countCharacters(text) <= maxNameLength,
     `Must have at most ${maxNameLength} characters.`,
   )
   .refine((text) => !/[\p{Control}\p{Surrogate}\u2028\u2029]/u.test(text), 'Must be one line.')
+  .refine((text) => !directionControls.test(text), 'Must not change the direction of text.')
   .meta({ minLength: 1, maxLength: maxNameLength, example: 'Ada Lovelace' });
 
 /** The bodies that the account routes accept. */

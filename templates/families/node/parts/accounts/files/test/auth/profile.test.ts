@@ -39,6 +39,12 @@ describe('/me', () => {
     expect(same.json()).toEqual(changed.json());
   });
 
+  it('takes the joiners and marks that names of some languages need', async () => {
+    const name = 'علی\u200cرضا';
+    const changed = await call(await newAccount(app), 'PATCH', 'me', { name });
+    expect(changed.json()).toMatchObject({ name });
+  });
+
   it.each(['role', 'id', 'email', 'passwordHash', 'createdAt', 'stock'])(
     'refuses a member %j',
     async (member) => {
