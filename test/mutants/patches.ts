@@ -348,15 +348,10 @@ export const patches: readonly Patch[] = [
   // Rate limits, lifetimes, timing
   jwt('C13', `${auth}/auth.routes.ts`, ["limitByAddress(services, 'register'),", '']),
   jwt('C75', `${auth}/auth.routes.ts`, ["limitByAddress(services, 'refresh'),", '']),
-  jwt(
-    'C234',
-    `${auth}/passwords.ts`,
-    ["'reset', addressKey,", "'reset', newToken(),"],
-    [
-      "import { badToken } from './tokens.js';",
-      "import { badToken, newToken } from './tokens.js';",
-    ],
-  ),
+  jwt('C234', `${auth}/tokens.ts`, [
+    "consume('reset', addressKey)",
+    "consume('reset', addressKey + newToken())",
+  ]),
   jwt('C83', `${auth}/passwords.ts`, ['!decision.allowed ||', '']),
   jwt('C22', `${http}/client-address.ts`, ['hops.pop()', 'hops.shift()']),
   jwt('C20', 'src/rate-limit/limits.ts', ['buckets[bucket].seconds), 0)', '900), 0)']),

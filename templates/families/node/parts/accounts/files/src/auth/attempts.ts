@@ -9,7 +9,7 @@ interface Queue {
   size: number;
 }
 
-/** Attempts that only count when they fail: at a password, at a token. */
+/** Attempts that only count when they fail: at a password. */
 export class Attempts {
   readonly #queues = new Map<string, Queue>();
 

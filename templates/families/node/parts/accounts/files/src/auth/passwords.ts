@@ -19,7 +19,13 @@ import type { Principal } from './principal.js';
 import { challenge } from './security-scheme.js';
 import { deleteSessionsOf, hasSession } from './sessions.repository.js';
 import { badToken } from './tokens.js';
-import { findUser, findUserByEmail, replacePasswordHash, updateUser } from './users.repository.js';
+import {
+  findUser,
+  findUserByEmail,
+  replacePasswordHash,
+  updateUser,
+  type User,
+} from './users.repository.js';
 
 /**
  * Sends a link for a new password to the address, if it has an account. All of it happens after the answer, so that
@@ -48,31 +54,39 @@ export function forgotPassword(services: Services, email: string, { log }: Reque
  */
 export async function resetPassword(
   services: Services,
-  { token, password }: PasswordReset,
-  { log, addressKey }: RequestContext,
+  reset: PasswordReset,
+  context: RequestContext,
 ): Promise<void> {
-  const { db, clock, rateLimits, attempts, sessions } = services;
-  const user = await attempts.try(rateLimits, 'reset', addressKey, async () => {
-    const owner = await ownerOfResetToken(db, token, clock());
-    const found = owner === undefined ? undefined : await findUser(db, owner);
-    if (found === undefined || found.isDisabled) return undefined;
-    refuseWeakPassword(services, '/password', password, found.email);
-    const passwordHash = await services.passwords.hash(password);
-    return withTransaction(db, async (trx) => {
-      if (!(await useResetToken(trx, token))) return undefined;
-      await updateUser(trx, found.id, { passwordHash }, clock());
-      await deleteSessionsOf(trx, found.id);
-      return found;
-    });
-  });
+  const { rateLimits, sessions } = services;
+  const { log } = context;
+  const user = await setPassword(services, reset);
   if (user === undefined) {
     audit(log, 'token.refused', { reason: 'reset-password' });
-    throw badToken();
+    throw await badToken(services, context);
   }
   await sessions.changed({ userId: user.id });
   await rateLimits.reset('loginAccount', emailFingerprint(user.emailKey));
   audit(log, 'password.reset', { userId: user.id });
   sendLater(services, mails.passwordChanged(user.email, services.config));
+}
+
+/** @returns whose password it is now; undefined when the token is not good */
+async function setPassword(
+  services: Services,
+  { token, password }: PasswordReset,
+): Promise<User | undefined> {
+  const { db, clock } = services;
+  const owner = await ownerOfResetToken(db, token, clock());
+  const found = owner === undefined ? undefined : await findUser(db, owner);
+  if (found === undefined || found.isDisabled) return undefined;
+  refuseWeakPassword(services, '/password', password, found.email);
+  const passwordHash = await services.passwords.hash(password);
+  return withTransaction(db, async (trx) => {
+    if (!(await useResetToken(trx, token))) return undefined;
+    await updateUser(trx, found.id, { passwordHash }, clock());
+    await deleteSessionsOf(trx, found.id);
+    return found;
+  });
 }
 
 /**

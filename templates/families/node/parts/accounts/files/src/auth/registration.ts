@@ -57,16 +57,14 @@ export async function register(
 export async function verifyEmail(
   services: Services,
   token: string,
-  { log, addressKey }: RequestContext,
+  context: RequestContext,
 ): Promise<void> {
-  const { db, clock, rateLimits, attempts } = services;
-  const userId = await attempts.try(rateLimits, 'reset', addressKey, async () => {
-    const pending = await findPendingAccount(db, token, clock());
-    return pending && openAccount(services, pending);
-  });
+  const { log } = context;
+  const pending = await findPendingAccount(services.db, token, services.clock());
+  const userId = pending && (await openAccount(services, pending));
   if (userId === undefined) {
     audit(log, 'token.refused', { reason: 'verify-email' });
-    throw badToken();
+    throw await badToken(services, context);
   }
   audit(log, 'email.verified', { userId });
 }

@@ -1,6 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 
 import { problems, type Problem } from '../http/problem.js';
+import type { Services } from '../services.js';
+import type { RequestContext } from './context.js';
 
 /** Length of every token: 256 bits in base64url. */
 const tokenLength = 43;
@@ -23,8 +25,17 @@ export function isToken(text: string): boolean {
   return text.length === tokenLength && /^[\w-]+$/.test(text);
 }
 
-/** One answer for every token from a mail that is not good: unknown, used, expired, replaced, or for something else. */
-export function badToken(): Problem {
+/**
+ * One answer for every token from a mail that is not good: unknown, used, expired, replaced, or for something else;
+ * 429 after too many of them from one address. Nobody guesses 256 bits, so a good token is never refused for the bad
+ * ones that came from the same address before: many people may be behind it.
+ */
+export async function badToken(
+  { rateLimits }: Pick<Services, 'rateLimits'>,
+  { addressKey }: RequestContext,
+): Promise<Problem> {
+  const { allowed, resetSeconds } = await rateLimits.consume('reset', addressKey);
+  if (!allowed) return problems.tooMany(resetSeconds);
   return problems.invalid([
     { pointer: '/token', detail: 'Is not valid, was used before, or has expired.' },
   ]);

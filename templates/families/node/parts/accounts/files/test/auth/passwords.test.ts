@@ -127,6 +127,25 @@ describe('POST /password/reset', () => {
     expect(answers[0]).toMatchObject({ status: 422 });
   });
 
+  it('takes a good token of an address that has sent too many bad ones', async () => {
+    const env = { RATE_LIMIT_RESET: '2/60', TRUSTED_PROXIES: 'loopback' };
+    const limited = await startTestApp({ env });
+    try {
+      const { email } = await newUser(limited);
+      await post(limited, 'password/forgot', { email });
+      const good = await tokenMailedTo(limited, email);
+      const from = fromNewAddress();
+      const statuses = [];
+      for (const token of ['x', 'y', 'z', good]) {
+        const body = { token, password: otherPassword };
+        statuses.push((await post(limited, 'password/reset', body, from)).status);
+      }
+      expect(statuses).toEqual([422, 422, 429, 204]);
+    } finally {
+      await limited.close();
+    }
+  });
+
   it('opens an account that was locked by wrong passwords', async () => {
     const { email } = await newUser(app);
     for (let i = 0; i < 5; i += 1) await login(email, otherPassword);

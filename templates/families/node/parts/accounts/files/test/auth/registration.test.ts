@@ -222,7 +222,7 @@ describe('POST /verify-email', () => {
     }
   });
 
-  it('refuses to be guessed at', async () => {
+  it('refuses to be guessed at, and takes a good token all the same', async () => {
     const env = { RATE_LIMIT_RESET: '3/60', TRUSTED_PROXIES: 'loopback' };
     const limited = await startTestApp({ env });
     try {
@@ -233,6 +233,11 @@ describe('POST /verify-email', () => {
         statuses.push(answer.status);
       }
       expect(statuses).toEqual([422, 422, 422, 429]);
+      const email = newEmail();
+      await post(limited, 'register', { email, password, name: 'Ada' }, fromNewAddress());
+      const good = { token: await tokenMailedTo(limited, email) };
+      expect((await post(limited, 'verify-email', good, from)).status).toBe(204);
+      expect((await post(limited, 'verify-email', good, from)).status).toBe(429);
     } finally {
       await limited.close();
     }
