@@ -5,7 +5,7 @@ import type { CheckReport, CheckResult, VerifyReport } from './report.js';
 /** What the page says of the project beside the results. */
 export interface PageFacts {
   readonly project: string;
-  /** E.g. `Express, SQLite, session, tasks`. */
+  /** Framework, database, log in and example. */
   readonly made: string;
   /** Version of keelson. */
   readonly keelson: string;
