@@ -39,14 +39,21 @@ function environment() {
 
 function watchAndRun() {
   let child;
-  let ended = Promise.resolve();
+  let ended = Promise.resolve(0);
+  let stopping = false;
 
   async function restart() {
     child?.kill('SIGTERM');
     await ended;
+    if (stopping) return;
     const words = ['--enable-source-maps', file, ...args];
-    child = spawn(process.execPath, words, { env: environment(), stdio: 'inherit' });
-    ended = new Promise((resolve) => child.once('exit', resolve));
+    child = spawn(process.execPath, words, {
+      env: environment(),
+      stdio: 'inherit',
+      // A terminal sends Ctrl-C to all of its group: the app would get it twice, and not stop in good order.
+      detached: process.platform !== 'win32',
+    });
+    ended = new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   }
 
   let restarting = Promise.resolve();
@@ -57,10 +64,13 @@ function watchAndRun() {
     if ('result' in event) void event.result.close();
   });
 
-  for (const signal of ['SIGINT', 'SIGTERM']) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
+      // What the terminal has sent here, npm sends once more.
+      if (stopping) return;
+      stopping = true;
       child?.kill('SIGTERM');
-      void ended.then(() => process.exit(0));
+      void ended.then((code) => process.exit(code));
     });
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { startTestApp, type TestApp } from './support/app.js';
 import { testEnvironment } from './support/environment.js';
+import { createTestDatabase } from './support/database.js';
 import { builtFile } from './support/build.js';
 import { startNode, startProcess } from './support/process.js';
 import { sendRequest } from './support/request.js';
@@ -114,6 +115,49 @@ describe('.env', () => {
     const { ended, output } = startNode(args, given, folder);
     expect(await ended).toBe(1);
     expect(output()).toContain('DATABASE_URL is missing');
+  });
+});
+
+describe('development', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'test-dev-'));
+    await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+    for (const name of ['src', 'package.json', 'run.js', 'rolldown.config.js']) {
+      await cp(name, join(folder, name), { recursive: true });
+    }
+    await mkdir(join(folder, 'src/db/migrations'), { recursive: true });
+    for (const stray of ['.DS_Store', '.0900_x.ts', '.0900_x.ts.swp', 'types.d.ts', 'notes.md']) {
+      await writeFile(join(folder, 'src/cli', stray), '???');
+      await writeFile(join(folder, 'src/db/migrations', stray), '???');
+    }
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('takes a new migration along, and stops in good order at Ctrl-C', async () => {
+    const database = await createTestDatabase();
+    const own = { ...env, DATABASE_URL: database.url, SHUTDOWN_DELAY: '1' };
+    const migrate = () => startNode(['run.js', 'cli/migrate'], own, folder);
+    expect(await migrate().ended).toBe(0);
+    const running = startNode(['run.js', '--watch', 'main'], own, folder, { detached: true });
+    const listened = () => running.output().split('listening').length - 1;
+    await vi.waitFor(() => expect(listened()).toBe(1), 30_000);
+
+    const migration = 'export async function up() {}\nexport async function down() {}\n';
+    await writeFile(join(folder, 'src/db/migrations/9000_nothing.ts'), migration);
+    const migrated = migrate();
+    expect(await migrated.ended).toBe(0);
+    expect(migrated.output()).toBe('up 9000_nothing\n');
+    const main = join(folder, 'src/main.ts');
+    await writeFile(main, `${await readFile(main, 'utf8')}\n// saved\n`);
+    await vi.waitFor(() => expect(listened()).toBe(2), 30_000);
+
+    process.kill(-Number(running.child.pid), 'SIGINT');
+    await vi.waitFor(() => expect(running.output()).toContain('stopping'), 5_000);
+    process.kill(Number(running.child.pid), 'SIGINT');
+    expect(await running.ended).toBe(0);
+    expect(running.output().trimEnd()).toMatch(/stopped"\}$/);
+    await database.drop();
   });
 });
 

@@ -13,6 +13,9 @@ const extension = extname(new URL(import.meta.url).pathname);
 /** The build puts what its commands share into the root of dist/, and leaves the migrations in their folder. */
 const folder = new URL(extension === '.ts' ? './migrations/' : './db/migrations/', import.meta.url);
 
+/** Not what editors and file managers leave beside them. */
+const isMigration = /^[^.].*(?<!\.d)\.[jt]s$/;
+
 /** What a run of the migrator did. */
 export interface Migrated {
   readonly names: readonly string[];
@@ -92,7 +95,7 @@ async function loadMigrations(): Promise<Record<string, Migration>> {
 async function migrationNames(): Promise<string[]> {
   const files = await readdir(folder).catch(noneYet);
   return files
-    .filter((file) => extname(file) === extension)
+    .filter((file) => isMigration.test(file))
     .map((file) => basename(file, extension))
     .sort();
 }

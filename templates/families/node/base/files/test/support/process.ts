@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 
 import { builtFile } from './build.js';
@@ -26,8 +26,10 @@ export function startNode(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   cwd: string,
+  options: SpawnOptions = {},
 ): RunningProcess {
   const child = spawn(process.execPath, args, {
+    ...options,
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
