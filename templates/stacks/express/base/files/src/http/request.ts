@@ -23,11 +23,16 @@ interface Identified {
   readonly userId: string | undefined;
 }
 
-/** The query parameters. `?a[b]=1` is one parameter named `a[b]`, never an object. */
+/**
+ * The query parameters. `?a[b]=1` is one parameter named `a[b]`, never an object.
+ * @throws URIError for what is no text in UTF-8 (`%zz`, `%ff`): `URLSearchParams` would make something else of it
+ */
 export function queryOf(req: Pick<IncomingMessage, 'url'>): URLSearchParams {
   const url = req.url ?? '';
   const start = url.indexOf('?');
-  return new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
+  const query = start === -1 ? '' : url.slice(start + 1);
+  decodeURIComponent(query);
+  return new URLSearchParams(query);
 }
 
 /** A logger whose lines carry the id of the request, the client's address and the user, if known. */

@@ -5,7 +5,7 @@ import { acceptPatch, readJsonBody } from './body.js';
 import { problems } from './problem.js';
 import { queryOf } from './request.js';
 import { sendNoContent } from './respond.js';
-import { parseQuery } from './validate.js';
+import { parseBody, parseQuery } from './validate.js';
 
 /** Handles a request; may be async: what it throws is answered as a problem. */
 export type Handler = (req: Request, res: Response) => void | Promise<void>;
@@ -55,6 +55,14 @@ export function route(router: Router, path: string, methods: Methods): void {
   router.all(path, dispatch);
 }
 
+/** A handler that reads no body: none at all, or the `{}` that some clients always send, is what it lets pass. */
+export function withoutBody(handler: Handler): Handler {
+  return (req, res) => {
+    if (req.body !== undefined) parseBody(nothing, req.body);
+    return handler(req, res);
+  };
+}
+
 async function runAll(handlers: readonly Handler[], req: Request, res: Response): Promise<void> {
   for (const handler of handlers) {
     const pending = handler(req, res);
@@ -62,11 +70,11 @@ async function runAll(handlers: readonly Handler[], req: Request, res: Response)
   }
 }
 
-const noParameters = z.strictObject({});
+const nothing = z.strictObject({});
 
 /** Who sends a parameter believes that it does something: one that does nothing is a mistake, and is said to be one. */
 const refuseQuery: Handler = (req) => {
-  if (req.url.includes('?')) parseQuery(noParameters, queryOf(req));
+  if (req.url.includes('?')) parseQuery(nothing, queryOf(req));
 };
 
 function allowedMethods(methods: Omit<Methods, 'takesQuery'>): string {

@@ -6,7 +6,7 @@ import { problems } from '../../src/http/problem.js';
 import { limitByAddress } from '../../src/http/rate-limit.js';
 import { queryOf } from '../../src/http/request.js';
 import { sendCreated, sendJson, sendNoContent, sendNotModified } from '../../src/http/respond.js';
-import { route, type Handler } from '../../src/http/routes.js';
+import { route, withoutBody, type Handler } from '../../src/http/routes.js';
 import type { TestApp } from '../support/app.js';
 import { expectProblem } from '../support/expect.js';
 import { startSmallApp } from '../support/small-app.js';
@@ -37,6 +37,7 @@ beforeAll(async () => {
       get: (req, res) => sendJson(res, 200, [...queryOf(req)]),
       post: (_req, res) => sendNoContent(res),
     });
+    route(router, '/nothing', { post: withoutBody((_req, res) => sendNoContent(res)) });
     route(router, '/throws', {
       get: () => {
         throw new Error('the password of the database is hush');
@@ -64,6 +65,16 @@ describe('routes', () => {
   it('say 400 to a parameter that is not well-formed', async () => {
     expectProblem(await app.request('GET', '/things/%zz'), 400);
     expectProblem(await app.request('GET', '/things/%ff'), 400);
+    expectProblem(await app.request('GET', '/query?a=%zz'), 400);
+    expectProblem(await app.request('GET', '/query?a=%ff'), 400);
+  });
+
+  it('take nothing for no body but none and {}', async () => {
+    expect((await app.request('POST', '/nothing')).status).toBe(204);
+    expect((await app.request('POST', '/nothing', { body: {} })).status).toBe(204);
+    for (const body of [{ x: 1 }, [], null]) {
+      expectProblem(await app.request('POST', '/nothing', { body }), 422);
+    }
   });
 
   it('list exactly their methods', async () => {

@@ -119,6 +119,7 @@ describe('/sessions', () => {
 describe('POST /logout', () => {
   it('ends the session, and is 204 for who has none', async () => {
     const account = await newAccount(app);
+    expect((await call(account, 'POST', 'logout', { all: true })).status).toBe(422);
     expect((await call(account, 'POST', 'logout')).status).toBe(204);
     expect((await call(account, 'GET', 'me')).status).toBe(401);
     expect((await call(account, 'POST', 'logout')).status).toBe(204);
