@@ -138,26 +138,31 @@ export async function buildLate(root, dist, options) {
       stdin: { contents: `export { ${members.join(', ')} } from '${from}';`, resolveDir: root },
       outfile: join(dist, file),
       format: 'cjs',
-      // What pg would take instead of itself, on machines that have it.
-      external: ['pg-native', 'cloudflare:sockets'],
-      plugins: [noSourceMaps],
+      plugins: [withoutOptional],
     });
     metafiles.push(metafile);
   }
   return metafiles;
 }
 
-/** Handlebars has a use for source maps, and does without where they are not installed. */
-const noSourceMaps = {
-  name: 'no-source-maps',
+/**
+ * What libraries would take from the machine if it were there: source maps (Handlebars), a client in C and a
+ * platform's own sockets (pg), colours for what is printed while debugging (mysql2). Nothing is taken from outside.
+ */
+const withoutOptional = {
+  name: 'without-optional',
   setup(builder) {
-    builder.onResolve({ filter: /^source-map$/ }, () => ({
-      path: 'source-map',
-      namespace: 'none',
-    }));
+    const optional = /^(source-map|pg-native|cloudflare:sockets)$/;
+    builder.onResolve({ filter: optional }, ({ path }) => ({ path, namespace: 'none' }));
     builder.onLoad({ filter: /.*/, namespace: 'none' }, () => ({
       contents: 'module.exports = {}',
     }));
+    builder.onLoad({ filter: /[/\\]mysql2[/\\]lib[/\\]helpers\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const contents = text.replace(/require\(`cardinal[^`]*`\)/, '{ highlight: (text) => text }');
+      if (contents === text) throw new Error(`${path} asks for no colours any more`);
+      return { contents };
+    });
   },
 };
 
