@@ -186,7 +186,7 @@ export const patches: readonly Patch[] = [
     ],
   ),
   // Cookies
-  session('C31', `${auth}/session-cookie.ts`, ['HttpOnly; ', '']),
+  session('C31', `${http}/host-cookie.ts`, ['HttpOnly; ', '']),
   session('C35', `${auth}/sessions.ts`, ['await deleteSession(db, userId, id);', '']),
   session('C41', `${http}/csrf.ts`, [
     "if (site === 'cross-site') return 'foreign';",
@@ -535,7 +535,7 @@ export const patches: readonly Patch[] = [
     ".normalize('NFC')",
     ".normalize('NFC').overwrite((value) => value.replaceAll('<', '&lt;'))",
   ]),
-  session('C33', `${auth}/auth.routes.ts`, [
+  session('C33', `${auth}/login-answer.ts`, [
     'cookie.give(session.token)',
     'cookie.give(cookie.read(req.headers.cookie) ?? session.token)',
   ]),

@@ -7,7 +7,7 @@ export const sessionHeaders: Pick<Answer, 'headers'> = {
     'Set-Cookie': {
       description:
         'The session, in the cookie that the security scheme names; empty when it ended.',
-      schema: { type: 'string' },
+      schema: { type: 'string', pattern: '^[!-~]+(; [ -~]+)*$', maxLength: 1_000 },
     },
   },
 };
