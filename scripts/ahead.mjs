@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 
 /**
  * Libraries that most runs need nothing of: files of their own in dist/, read when they are first
- * asked. `from` is bundled into the file.
+ * asked. `from` is bundled into the file; `as` is how a module of ours is imported, where it is not a library.
  */
 const late = {
   'execa.cjs': { from: 'execa', members: ['execa'] },
@@ -21,6 +21,7 @@ const late = {
   'mysql.cjs': { from: 'mysql2/promise', members: ['createConnection'] },
   'pg.cjs': { from: 'pg', members: ['Client'] },
   'yaml.cjs': { from: 'yaml', members: ['parseDocument', 'LineCounter', 'isMap', 'isScalar'] },
+  'ajv.cjs': { from: './src/verify/ajv.ts', as: './ajv.js', members: ['newAjv'] },
   'compile.cjs': { from: './src/compile.ts', members: ['compileTemplate'] },
 };
 
@@ -52,8 +53,8 @@ export async function workAhead(root, templates) {
         contents: compiledModule(sources),
         loader: 'js',
       }));
-      for (const [file, { from }] of Object.entries(late)) {
-        builder.onResolve({ filter: new RegExp(`^${from}$`) }, () => ({
+      for (const [file, { from, as = from }] of Object.entries(late)) {
+        builder.onResolve({ filter: new RegExp(`^${as}$`) }, () => ({
           path: file,
           namespace: 'late',
         }));

@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import type { Contract } from '../contract/contract.js';
 import type { Account, Accounts } from './accounts.js';
 import type { Client, Recorder } from './http.js';
+import type { Judge } from './judge.js';
 import type { Mailbox } from './mailbox.js';
 import type { Project, Variables } from './project.js';
 import type { Proxy } from './proxy.js';
@@ -21,6 +22,8 @@ export interface Context {
   readonly project: Project;
   /** Every exchange of the run so far, for the checks that look at all answers. */
   readonly recorder: Recorder;
+  /** Holds an answer against what the contract lets its operation answer. */
+  readonly judge: Judge;
   /** What the suite itself put into the project's environment; absent for a project it did not start. */
   readonly secrets: VerifySecrets | undefined;
   /** A registered, verified and logged-in account of this check alone. */

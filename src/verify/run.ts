@@ -2,12 +2,14 @@
 import type { Agent } from 'node:http';
 
 import type { Contract } from '../contract/contract.js';
+import { expectedDocument } from '../contract/openapi.js';
 import { Accounts, type Account } from './accounts.js';
 import { type Check, type Context, type Need, NotRunHere, type Phase } from './check.js';
 import { storedText } from './database.js';
 import type { VerifySecrets } from './environment.js';
 import { CheckFailure } from './expect.js';
 import { Client, curlOf, type Exchange, newAgent, Recorder } from './http.js';
+import { type Judge, judgeOf } from './judge.js';
 import { Mailbox } from './mailbox.js';
 import type { Project, Variables } from './project.js';
 import { startListener } from './listener.js';
@@ -93,6 +95,7 @@ class Run {
   readonly #recorder = new Recorder();
   readonly #agent: Agent;
   #admin: Promise<Account> | undefined;
+  #judge: Judge | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -168,6 +171,9 @@ class Run {
       return this.#context({ ...place, project: other });
     };
     const rows = new Rows(contract, anyone, newAccount, admin);
+    // Reading schemas takes a library that few checks need.
+    const judge: Judge = (exchange) =>
+      (this.#judge ??= judgeOf(expectedDocument(contract)))(exchange);
     return {
       contract,
       anyone,
@@ -176,6 +182,7 @@ class Run {
       mailbox,
       project,
       recorder,
+      judge,
       secrets,
       newAccount,
       admin,

@@ -104,6 +104,10 @@ export const patches: readonly Patch[] = [
     'if (error instanceof URIError)',
     'if (error instanceof EvalError)',
   ]),
+  jwt('C270', `${auth}/refresh.ts`, [
+    'expiresIn: config.ACCESS_TOKEN_TTL',
+    'expiresIn: String(config.ACCESS_TOKEN_TTL)',
+  ]),
   jwt('C169', 'src/lifecycle.ts', ['process.exit(0);', 'process.exit(1);']),
   // Accounts and passwords
   jwt('C01', `${auth}/auth.routes.ts`, [

@@ -110,6 +110,18 @@ export const everywhere = group({ id: 'answers', title: 'Every answer' }, everyP
     },
   },
   {
+    id: 'C270',
+    title: 'Every answer is one that the contract lets its operation give',
+    source: 'OpenAPI 3.1; JSON Schema 2020-12',
+    phase: 'closing',
+    run({ recorder, judge }) {
+      for (const answer of recorder.exchanges) {
+        const fault = judge(answer);
+        if (fault !== undefined) throw new CheckFailure(fault.expected, fault.got, answer);
+      }
+    },
+  },
+  {
     id: 'C148',
     title: 'Answers about accounts and private data are never stored',
     source: 'OWASP ASVS V14.3.2',

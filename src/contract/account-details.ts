@@ -1,0 +1,123 @@
+import { API, type Flavour } from './contract.js';
+import type { DetailsByOperation } from './details.js';
+import type { Answer, Schema } from './document.js';
+import {
+  always,
+  anyText,
+  emptyAnswer,
+  id,
+  idInPath,
+  jsonAnswer,
+  named,
+  promised,
+  taken,
+  time,
+} from './parts.js';
+
+const email: Schema = { type: 'string', format: 'email', maxLength: 254 };
+const newPassword: Schema = {
+  type: 'string',
+  format: 'password',
+  minLength: 15,
+  maxLength: 128,
+};
+/** What is typed to log in. A password from before the rules changed must still do. */
+const typed: Schema = { type: 'string', minLength: 1 };
+const name: Schema = { type: 'string', format: 'name', minLength: 1, maxLength: 100 };
+
+const accepted: Answer = jsonAnswer({ type: 'object' });
+const user = jsonAnswer(named('User'));
+
+/** Section 2 of the contract. */
+export function accountDetails(flavour: Exclude<Flavour, 'none'>): DetailsByOperation {
+  const auth = `${API}/auth`;
+  const login = flavour === 'jwt' ? tokenLogin : sessionLogin;
+  return {
+    [`POST ${auth}/register`]: {
+      body: taken({ email, password: newPassword, name }),
+      done: { 202: accepted },
+    },
+    [`POST ${auth}/verify-email`]: {
+      body: taken({ token: anyText }),
+      done: { 204: emptyAnswer() },
+      refusedValues: [422],
+    },
+    [`POST ${auth}/login`]: {
+      body: taken({ email: typed, password: typed }),
+      done: { 200: login },
+      refusals: [401],
+      refusedValues: [401],
+    },
+    [`POST ${auth}/logout`]: { done: { 204: emptyAnswer() } },
+    ...(flavour === 'jwt' && {
+      [`POST ${auth}/refresh`]: {
+        body: taken({ refreshToken: anyText }),
+        done: { 200: jsonAnswer(named('TokenPair')) },
+        refusals: [401],
+        refusedValues: [401],
+      },
+    }),
+    [`POST ${auth}/password/forgot`]: { body: taken({ email }), done: { 202: accepted } },
+    [`POST ${auth}/password/reset`]: {
+      body: taken({ token: anyText, password: newPassword }),
+      done: { 204: emptyAnswer() },
+      refusedValues: [422],
+    },
+    [`POST ${auth}/password/change`]: {
+      body: taken({ currentPassword: typed, newPassword }),
+      done: { 204: emptyAnswer() },
+      refusedValues: [422],
+    },
+    [`GET ${auth}/me`]: { done: { 200: user } },
+    [`PATCH ${auth}/me`]: { body: taken({ name }, []), done: { 200: user } },
+    [`GET ${auth}/sessions`]: { done: { 200: jsonAnswer(named('Logins')) } },
+    [`DELETE ${auth}/sessions`]: { done: { 204: emptyAnswer() } },
+    [`DELETE ${auth}/sessions/{id}`]: {
+      parameters: [idInPath],
+      done: { 204: emptyAnswer() },
+      refusals: [404],
+    },
+  };
+}
+
+const sessionLogin = jsonAnswer(promised({ user: named('User') }), always('Set-Cookie'));
+
+const pair = {
+  accessToken: { type: 'string', pattern: '^[\\w-]+\\.[\\w-]+\\.[\\w-]+$' },
+  tokenType: { const: 'Bearer' },
+  expiresIn: { type: 'integer', minimum: 1 },
+  refreshToken: { type: 'string', minLength: 43 },
+} as const satisfies Readonly<Record<string, Schema>>;
+
+const tokenLogin = jsonAnswer(promised({ ...pair, user: named('User') }));
+
+const profile = promised({
+  id,
+  email: { type: 'string', minLength: 3 },
+  name: anyText,
+  role: { enum: ['user', 'admin'] },
+  createdAt: time,
+});
+
+/** Schemas that are about accounts. */
+export function accountSchemas(
+  flavour: Exclude<Flavour, 'none'>,
+): Readonly<Record<string, Schema>> {
+  return {
+    // These members and no other: what else is stored of a person is nobody's business.
+    User: { ...profile, additionalProperties: false },
+    Logins: promised({
+      data: {
+        type: 'array',
+        items: promised({
+          id,
+          device: anyText,
+          createdAt: time,
+          lastUsedAt: time,
+          current: { type: 'boolean' },
+        }),
+      },
+    }),
+    ...(flavour === 'jwt' && { TokenPair: promised(pair) }),
+  };
+}
