@@ -301,7 +301,7 @@ export const patches: readonly Patch[] = [
     'const behind = descending ? sql`<=` : sql`>=`;',
   ]),
   jwt('C178', `${http}/validate.ts`, [
-    "if (values.has(name)) errors.push({ pointer: `?${name}`, detail: 'Give it once.' });",
+    "if (values.has(name)) errors.push({ pointer: pointer([name], '?'), detail: 'Give it once.' });",
     '',
   ]),
   jwt('C101', 'src/list-query.ts', ['return z.enum(names).default(', 'return z.string().default(']),
@@ -423,7 +423,7 @@ export const patches: readonly Patch[] = [
   ]),
   jwt('C109', 'src/list-query.ts', ['return z.enum(names).default(', 'return z.string().default(']),
   jwt('C111', `${http}/validate.ts`, [
-    "if (values.has(name)) errors.push({ pointer: `?${name}`, detail: 'Give it once.' });",
+    "if (values.has(name)) errors.push({ pointer: pointer([name], '?'), detail: 'Give it once.' });",
     '',
   ]),
   jwt('C113', `${auth}/email-address.ts`, [

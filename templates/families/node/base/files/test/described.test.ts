@@ -15,6 +15,7 @@ const document: Document = {
       get: {
         operationId: 'readNote',
         summary: 'Read a note',
+        description: 'As it was written.',
         tags: ['Notes'],
         responses: {
           200: jsonAnswer('Found.', ref('schemas', 'Note'), ['ETag']),

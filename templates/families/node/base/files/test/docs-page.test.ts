@@ -3,6 +3,7 @@ import * as z from 'zod';
 
 import { docsPage } from '../src/openapi/docs-page.js';
 import { schemaHtml } from '../src/openapi/docs-schema.js';
+import { withExample } from '../src/openapi/examples.js';
 import {
   headers,
   emptyAnswer,
@@ -23,15 +24,17 @@ const thing = schemaOf(
   }),
 );
 
+const schemas = { Thing: thing, Problem: problemSchema };
+
 const document: Document = {
   openapi: '3.1.1',
   info: { title: 'Things & more', version: '2' },
   servers: [],
-  tags: [{ name: 'Things' }],
+  tags: [{ name: 'Things', description: 'What there <is>.' }],
   paths: {
     '/things/{id}': {
       parameters: [idParameter],
-      put: {
+      put: withExample(schemas, {
         operationId: 'putThing',
         summary: 'Put a thing',
         description: 'It is <there> afterwards.',
@@ -49,11 +52,11 @@ const document: Document = {
           ...problemAnswers(401, 422),
           418: { $ref: '#/components/responses/Missing' },
         },
-      },
+      }),
     },
   },
   components: {
-    schemas: { Thing: thing, Problem: problemSchema },
+    schemas,
     responses: problemResponses(),
     headers,
     parameters: { Limit: { name: 'limit', in: 'query', schema: { type: 'integer' } } },
@@ -77,11 +80,18 @@ describe('the reference page of any description', () => {
     expect(page).toContain('<code>size</code> <i>optional</i>');
     expect(page).toContain('It is new.');
     expect(page).toContain('Not authenticated.');
+    expect(page).toContain('<p>What there &lt;is&gt;.</p>');
   });
 
   it('links to the schemas it names, once each', () => {
     expect(page.match(/id="schema-Thing"/g)).toHaveLength(1);
     expect(page).toContain('<a href="#schema-Thing">Thing</a>');
+  });
+
+  it('shows an example of the body', () => {
+    expect(page).toContain(
+      '<pre>{\n  &quot;name&quot;: &quot;Some text&quot;,\n  &quot;size&quot;: 1\n}</pre>',
+    );
   });
 
   it('escapes titles', () => {

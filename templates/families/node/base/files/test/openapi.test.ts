@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { typeHtml } from '../src/openapi/docs-schema.js';
 import type { Document, Operation, PathItem } from '../src/openapi/types.js';
 import { startTestApp, type TestApp } from './support/app.js';
+import { validatorOf } from './support/described.js';
 import { expectProblem } from './support/expect.js';
 
 let app: TestApp;
@@ -38,6 +39,16 @@ describe('the description of the API', () => {
       .flatMap(operationsOf)
       .filter(({ responses }) => responses[422] === undefined);
     expect(silent.map(({ operationId }) => operationId)).toEqual(['healthLive', 'healthReady']);
+  });
+
+  it('gives an example of every body, which its schema accepts', async () => {
+    const made = await document();
+    for (const { operationId, requestBody } of Object.values(made.paths).flatMap(operationsOf)) {
+      for (const { schema, example } of Object.values(requestBody?.content ?? {})) {
+        expect(example, operationId).toBeDefined();
+        expect(validatorOf(made, schema).safeParse(example).error, operationId).toBeUndefined();
+      }
+    }
   });
 
   it('gives every operation a name of its own, and describes only what exists', async () => {

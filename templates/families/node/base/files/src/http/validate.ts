@@ -4,7 +4,7 @@ import { isId } from '../ids.js';
 import { problems, type FieldError } from './problem.js';
 
 /** Errors listed at most: an answer must not grow with what an attacker sends. */
-const maxErrors = 20;
+export const maxErrors = 20;
 
 /**
  * The body as the schema describes it.
@@ -25,7 +25,7 @@ export function parseQuery<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
   const values = new Map<string, string>();
   const errors: FieldError[] = [];
   for (const [name, value] of query) {
-    if (values.has(name)) errors.push({ pointer: `?${name}`, detail: 'Give it once.' });
+    if (values.has(name)) errors.push({ pointer: pointer([name], '?'), detail: 'Give it once.' });
     values.set(name, value);
   }
   const result = schema.safeParse(Object.fromEntries(values));
@@ -61,9 +61,15 @@ function fieldErrors(issues: readonly Issue[], kind: '' | '?'): FieldError[] {
   return errors;
 }
 
+/** Characters of a member's name that an error repeats. */
+const maxPart = 100;
+
+/** Longest pointer: bodies are at most 64 levels deep, and `~` and `/` take two characters. */
+export const maxPointer = 64 * (1 + 2 * maxPart);
+
 /** Member names come from the client: cut, so that the answer stays small. */
 function pointer(path: readonly PropertyKey[], kind: '' | '?'): string {
-  const parts = path.map((part) => String(part).slice(0, 100));
+  const parts = path.map((part) => String(part).slice(0, maxPart));
   if (kind === '?') return `?${parts.join('.')}`;
   return parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -24,8 +24,9 @@ interface Entry {
 /** The reference page of an API description, made here: it runs no script and loads nothing from anywhere. */
 export function docsPage(document: Document): string {
   const entries = entriesOf(document);
-  const sections = document.tags.map(({ name }) => ({
+  const sections = document.tags.map(({ name, description }) => ({
     name,
+    description,
     entries: entries.filter(({ operation }) => operation.tags[0] === name),
   }));
   const { title, version, description = '' } = document.info;
@@ -40,7 +41,7 @@ export function docsPage(document: Document): string {
   const main = sections
     .map(
       (section) =>
-        `<section><h2>${escapeHtml(section.name)}</h2>\n` +
+        `<section><h2>${escapeHtml(section.name)}</h2>\n<p>${escapeHtml(section.description)}</p>\n` +
         `${section.entries.map((entry) => operationHtml(entry, document)).join('\n')}</section>`,
     )
     .join('\n');
@@ -88,9 +89,11 @@ function navItem({ method, path, operation }: Entry): string {
 function operationHtml({ path, method, operation, parameters }: Entry, document: Document): string {
   const { operationId, summary, description, requestBody, responses, security } = operation;
   const parts = [
-    description === undefined ? '' : `<p>${escapeHtml(description)}</p>`,
+    `<p>${escapeHtml(description)}</p>`,
     parametersHtml(parameters, document),
-    requestBody === undefined ? '' : `<h4>Body</h4>${contentHtml(requestBody.content, document)}`,
+    requestBody === undefined
+      ? ''
+      : `<h4>Body</h4>${contentHtml(requestBody.content, document)}${exampleHtml(requestBody.content)}`,
     `<h4>Answers</h4>${Object.entries(responses)
       .map(([status, answer]) => answerHtml(status, answer, document))
       .join('\n')}`,
@@ -137,6 +140,14 @@ function contentHtml(content: Content, document: Document): string {
       return `<p class="type">${names} ${'$ref' in schema ? typeHtml(schema) : ''}</p>${schemaHtml(schema, document)}`;
     })
     .join('\n');
+}
+
+/** The first of them: all are the same. */
+function exampleHtml(content: Content): string {
+  const [media] = Object.values(content);
+  if (media?.example === undefined) return '';
+  const json = escapeHtml(JSON.stringify(media.example, null, 2));
+  return `<details><summary>Example</summary><pre>${json}</pre></details>`;
 }
 
 /** `/tasks/{id}` with its parameters set apart, and places to break a long one. */

@@ -40,13 +40,18 @@ function words(schema: Schema): string {
   if (Array.isArray(schema.enum)) return schema.enum.map((v) => JSON.stringify(v)).join(' or ');
   const { type, format } = schema;
   const name = typeof type === 'string' ? type : 'any value';
-  const kind = typeof format === 'string' ? `${name} (${format})` : name;
+  const kind = typeof format === 'string' && format !== 'int32' ? `${name} (${format})` : name;
   const bounds = [
-    range(schema.minLength, schema.maxLength, ' characters'),
+    hasLength(format) ? '' : range(schema.minLength, schema.maxLength, ' characters'),
     range(schema.minimum, schema.maximum, ''),
     'default' in schema ? `default ${JSON.stringify(schema.default)}` : '',
   ];
   return [kind, ...bounds.filter((bound) => bound !== '')].join(', ');
+}
+
+/** Whether the format says already how long the text is. */
+function hasLength(format: unknown): boolean {
+  return format === 'uuid' || format === 'date' || format === 'date-time';
 }
 
 /** Bounds that a schema only carries because JavaScript has them say nothing to a reader. */

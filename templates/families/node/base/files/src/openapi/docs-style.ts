@@ -28,6 +28,7 @@ article h4{margin:1.1rem 0 .4rem;font-size:.75rem;letter-spacing:.05em;text-tran
 .s2{color:var(--post)}.s3{color:var(--get)}.s4{color:var(--put)}.s5{color:var(--delete)}
 .answer,details{margin:.15rem 0}
 summary{cursor:pointer}
+pre{margin:.4rem 0;padding:.6rem .8rem;overflow-x:auto;background:var(--code);border-radius:.35rem}
 .type{margin:.4rem 0;color:var(--dim);font-size:.9rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem}

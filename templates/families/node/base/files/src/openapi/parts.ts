@@ -12,6 +12,12 @@ export function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'input'): S
   return rest;
 }
 
+/** An id in an answer or a path. */
+export const idSchema: Schema = { type: 'string', format: 'uuid', maxLength: 36 };
+
+/** A moment in an answer: UTC, to the millisecond. */
+export const timeSchema: Schema = { type: 'string', format: 'date-time', maxLength: 24 };
+
 /** `#/components/<kind>/<name>`. */
 export function ref(
   kind: 'schemas' | 'responses' | 'headers' | 'parameters',
@@ -42,14 +48,14 @@ export function jsonAnswer(
 ): Answer {
   return {
     description,
-    ...(headers.length > 0 && { headers: sharedHeaders(headers) }),
+    ...(headers.length > 0 && { headers: sharedHeaders(...headers) }),
     content: { 'application/json': { schema: { ...schema } } },
   };
 }
 
 /** An answer without a body. */
 export function emptyAnswer(description: string, headers: readonly SharedHeader[] = []): Answer {
-  return { description, ...(headers.length > 0 && { headers: sharedHeaders(headers) }) };
+  return { description, ...(headers.length > 0 && { headers: sharedHeaders(...headers) }) };
 }
 
 /** The shared problem answers of these statuses, to spread into `responses`. */
@@ -64,7 +70,7 @@ export const idParameter: Parameter = {
   name: 'id',
   in: 'path',
   required: true,
-  schema: { type: 'string', format: 'uuid' },
+  schema: idSchema,
 };
 
 /** Statuses that problems answer with, and their names under `#/components/responses`. */
@@ -79,23 +85,52 @@ export const problemNames = {
   415: 'UnsupportedMediaType',
   422: 'Invalid',
   429: 'TooManyRequests',
+  500: 'InternalError',
   503: 'Unavailable',
 } as const;
 export type ProblemStatus = keyof typeof problemNames;
+
+/** Longest request header: Node refuses more than this in all of them together. */
+export const maxHeaderLength = 16_384;
 
 /** Headers under `#/components/headers`. */
 export const headers = {
   ETag: {
     description: 'The version of the object, for If-Match and If-None-Match.',
-    schema: { type: 'string' },
+    schema: { type: 'string', pattern: '^"[!#-~]+"$', maxLength: 60 },
   },
-  Location: { description: 'The address of the new object.', schema: { type: 'string' } },
-  Link: { description: 'The next page, as rel="next".', schema: { type: 'string' } },
-  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
-  'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string' } },
+  Location: {
+    description: 'The address of the new object.',
+    schema: { type: 'string', format: 'uri-reference', maxLength: 200 },
+  },
+  Link: {
+    description: 'The next page, as rel="next".',
+    schema: { type: 'string', pattern: '^<[^>]+>; rel="next"$', maxLength: 4 * maxHeaderLength },
+  },
+  RateLimit: {
+    description: 'What is left (`r`) of an allowance, and seconds until it is whole again (`t`).',
+    schema: { type: 'string', pattern: '^"[A-Za-z]+";r=[0-9]+;t=[0-9]+$', maxLength: 100 },
+  },
+  'RateLimit-Policy': {
+    description: 'How many requests (`q`) the same allowance holds for how many seconds (`w`).',
+    schema: { type: 'string', pattern: '^"[A-Za-z]+";q=[0-9]+;w=[0-9]+$', maxLength: 100 },
+  },
+  'Retry-After': {
+    description: 'Seconds to wait.',
+    schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 2_147_483_647 },
+  },
+  'WWW-Authenticate': {
+    description: 'How to authenticate.',
+    schema: { type: 'string', pattern: '^[A-Za-z]+$', maxLength: 20 },
+  },
+  'X-Request-Id': {
+    description: 'Names this request in the log; sent in the request, it is kept.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', maxLength: 64 },
+  },
 } as const;
 export type SharedHeader = keyof typeof headers;
 
-function sharedHeaders(names: readonly SharedHeader[]): Record<string, Reference> {
+/** The shared headers of these names, for an answer. */
+export function sharedHeaders(...names: readonly SharedHeader[]): Record<string, Reference> {
   return Object.fromEntries(names.map((name) => [name, ref('headers', name)]));
 }

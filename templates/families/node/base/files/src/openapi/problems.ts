@@ -1,4 +1,12 @@
-import { problemNames, ref, type ProblemStatus, type SharedHeader } from './parts.js';
+import { maxErrors, maxPointer } from '../http/validate.js';
+import {
+  headers,
+  problemNames,
+  ref,
+  sharedHeaders,
+  type ProblemStatus,
+  type SharedHeader,
+} from './parts.js';
 import type { Answer, Schema } from './types.js';
 
 /** The body of every answer that is not the good one (RFC 9457). */
@@ -6,22 +14,25 @@ export const problemSchema: Schema = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'requestId'],
   properties: {
-    type: { type: 'string', format: 'uri-reference' },
-    title: { type: 'string' },
-    status: { type: 'integer', minimum: 400, maximum: 599 },
-    detail: { type: 'string' },
-    requestId: { type: 'string' },
+    type: { type: 'string', format: 'uri-reference', maxLength: 200 },
+    title: { type: 'string', maxLength: 100 },
+    status: { type: 'integer', format: 'int32', minimum: 400, maximum: 599 },
+    detail: { type: 'string', maxLength: 1_000 },
+    requestId: headers['X-Request-Id'].schema,
     errors: {
       type: 'array',
+      maxItems: maxErrors,
       items: {
         type: 'object',
         required: ['pointer', 'detail'],
         properties: {
           pointer: {
             type: 'string',
+            pattern: '^$|^[/?]',
+            maxLength: maxPointer,
             description: 'JSON Pointer into the body, or ?name of a query parameter.',
           },
-          detail: { type: 'string' },
+          detail: { type: 'string', maxLength: 10_000 },
         },
       },
     },
@@ -39,6 +50,7 @@ const descriptions: Readonly<Record<ProblemStatus, string>> = {
   415: 'The body is of another media type.',
   422: 'Well-formed, but it breaks the rules listed in `errors`.',
   429: 'Too many requests.',
+  500: 'A fault of this service; the request id finds it in the log.',
   503: 'A dependency does not answer.',
 };
 
@@ -48,6 +60,9 @@ const headersOf: Readonly<Partial<Record<ProblemStatus, SharedHeader>>> = {
   503: 'Retry-After',
 };
 
+/** Headers of every answer but those of `/health`, which no limit counts. */
+export const everyAnswer = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'] as const;
+
 /** The answers under `#/components/responses`. */
 export function problemResponses(): Record<string, Answer> {
   const responses: Record<string, Answer> = {};
@@ -56,7 +71,7 @@ export function problemResponses(): Record<string, Answer> {
     const header = headersOf[status];
     responses[problemNames[status]] = {
       description: descriptions[status],
-      ...(header && { headers: { [header]: ref('headers', header) } }),
+      headers: sharedHeaders(...everyAnswer, ...(header ? [header] : [])),
       content: { 'application/problem+json': { schema: { ...ref('schemas', 'Problem') } } },
     };
   }

@@ -7,9 +7,15 @@ export interface Document {
     readonly description?: string;
   };
   readonly servers: readonly { readonly url: string }[];
-  readonly tags: readonly { readonly name: string }[];
+  readonly tags: readonly Tag[];
   readonly paths: Paths;
   readonly components: Components;
+}
+
+/** A section of the reference page. */
+export interface Tag {
+  readonly name: string;
+  readonly description: string;
 }
 
 export interface Components {
@@ -37,7 +43,7 @@ export type PathItem = Readonly<Partial<Record<Method, Operation>>> & {
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   /** The first one is the section of the reference page it stands in. */
   readonly tags: readonly [string, ...string[]];
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
@@ -65,7 +71,9 @@ export interface Header {
   readonly schema: Schema;
 }
 
-export type Content = Readonly<Record<string, { readonly schema: Schema }>>;
+export type Content = Readonly<
+  Record<string, { readonly schema: Schema; readonly example?: unknown }>
+>;
 
 export type SecurityScheme =
   | {

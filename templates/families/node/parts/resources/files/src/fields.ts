@@ -30,7 +30,7 @@ export function string({ min = 0, max }: { min?: number; max: number }) {
       `Must have at most ${max} characters.`,
     )
     .refine((value) => min === 0 || isVisible(value), 'Must not be blank.')
-    .meta({ minLength: min, maxLength: max });
+    .meta({ minLength: min, maxLength: max, pattern: '^[^\\u0000]*$' });
 }
 
 /** Long text. */
@@ -49,7 +49,8 @@ export function int({ min = -maxInt - 1, max = maxInt }: Range = {}) {
   return z
     .int('Must be a whole number.')
     .min(min, `Must be at least ${min}.`)
-    .max(max, `Must be at most ${max}.`);
+    .max(max, `Must be at most ${max}.`)
+    .meta({ format: 'int32' });
 }
 
 /** A number with a fraction. For money there is `money`. */
@@ -67,7 +68,7 @@ export function money() {
   return z
     .string('Must be a string.')
     .refine((value) => isMoney(value) && parseMoney(value) >= 0, 'Must be an amount like "12.50".')
-    .meta({ pattern: '^(0|[1-9][0-9]{0,12})\\.[0-9]{2}$' });
+    .meta({ pattern: '^(0|[1-9][0-9]{0,12})\\.[0-9]{2}$', maxLength: 16, examples: ['12.50'] });
 }
 
 /** A day of the calendar, without a time. */
@@ -75,7 +76,7 @@ export function date() {
   return z
     .string('Must be a string.')
     .refine(isDate, 'Must be a day like "2026-12-24".')
-    .meta({ format: 'date' });
+    .meta({ format: 'date', maxLength: 10 });
 }
 
 /** A moment, to the millisecond; any offset is accepted and turned into UTC. */
@@ -84,7 +85,7 @@ export function datetime() {
     .string('Must be a string.')
     .refine(isDatetime, { error: 'Must be a time like "2026-12-24T18:00:00.000Z".', abort: true })
     .overwrite((value) => new Date(value).toISOString())
-    .meta({ format: 'date-time' });
+    .meta({ format: 'date-time', maxLength: 29 });
 }
 
 /** A UUID of any version, turned into lower case. */
@@ -93,7 +94,7 @@ export function uuid() {
     .string('Must be a string.')
     .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'Must be a UUID.')
     .toLowerCase()
-    .meta({ format: 'uuid' });
+    .meta({ format: 'uuid', maxLength: 36 });
 }
 
 /** One of these values. */
@@ -108,7 +109,8 @@ export function json() {
     .superRefine((value, context) => {
       const fault = faultOf(value);
       if (fault !== undefined) context.addIssue({ code: 'custom', ...fault });
-    });
+    })
+    .meta({ type: ['object', 'array', 'string', 'number', 'boolean'], items: {} });
 }
 
 /** The member may be left out or cleared; both are `null`. */

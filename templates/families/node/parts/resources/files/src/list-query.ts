@@ -7,6 +7,13 @@ import * as field from './fields.js';
  * The parameters of a list, read from the text of a URL. All but `limit` and `sort` are undefined when absent.
  */
 
+/** Rows on a page at most. */
+export const maxRows = 100;
+
+/** What cursors look like: base64url. */
+export const cursorPattern = '^[A-Za-z0-9_-]+$';
+export const maxCursorLength = 4_000;
+
 /** Rows on a page. */
 export function limit() {
   return z
@@ -14,12 +21,12 @@ export function limit() {
     .regex(/^([1-9]\d?|100)$/, 'Must be a whole number from 1 to 100.')
     .transform(Number)
     .default(20)
-    .meta({ type: 'integer', minimum: 1, maximum: 100 });
+    .meta({ type: 'integer', format: 'int32', minimum: 1, maximum: maxRows });
 }
 
 /** Where the next page begins: `nextCursor` of the page before. */
 export function cursor() {
-  return z.string().min(1).max(4_000).optional();
+  return z.string().min(1).max(maxCursorLength).meta({ pattern: cursorPattern }).optional();
 }
 
 /** What to sort by: a name, or `-` and a name for the other direction. Without it the newest come first. */

@@ -32,7 +32,7 @@ export interface AccessTokens {
 }
 
 /** Longest token that is looked at. Ours have about 450 characters. */
-const maxLength = 2048;
+export const maxLength = 2048;
 
 /** A SHA-256 HMAC in base64url. */
 const signatureLength = 43;

@@ -1,6 +1,8 @@
 import { jsonAnswer, jsonBody, problemAnswers, ref, schemaOf } from '../openapi/parts.js';
 import type { Answer, Paths, Schemas } from '../openapi/types.js';
+import { maxLength as maxTokenLength } from './access-tokens.js';
 import { refreshRequest } from './refresh.js';
+import { tokenForm } from './tokens.js';
 
 /** Schemas that only tokens need. */
 export const flavourSchemas: Schemas = {
@@ -8,10 +10,20 @@ export const flavourSchemas: Schemas = {
     type: 'object',
     required: ['accessToken', 'tokenType', 'expiresIn', 'refreshToken'],
     properties: {
-      accessToken: { type: 'string' },
+      accessToken: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]+$',
+        maxLength: maxTokenLength,
+      },
       tokenType: { const: 'Bearer' },
-      expiresIn: { type: 'integer', description: 'Seconds for which the access token is good.' },
-      refreshToken: { type: 'string', description: 'Good for one refresh.' },
+      expiresIn: {
+        type: 'integer',
+        format: 'int32',
+        minimum: 1,
+        maximum: 2_147_483_647,
+        description: 'Seconds for which the access token is good.',
+      },
+      refreshToken: { type: 'string', ...tokenForm, description: 'Good for one refresh.' },
     },
   },
 };

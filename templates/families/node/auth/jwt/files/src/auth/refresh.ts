@@ -8,11 +8,11 @@ import { findUsedRefreshToken, rotateRefreshToken } from './refresh-tokens.repos
 import { challenge } from './security-scheme.js';
 import type { LiveSession } from './session-lookup.js';
 import { deleteSession, findSessionByToken } from './sessions.repository.js';
-import { hashToken, isToken, newToken } from './tokens.js';
+import { hashToken, isToken, newToken, tokenForm } from './tokens.js';
 
 /** The body of a refresh. */
 export const refreshRequest = z.strictObject({
-  refreshToken: z.string('Must be a string.').max(1024, 'Is not a token.'),
+  refreshToken: z.string('Must be a string.').max(1024, 'Is not a token.').meta(tokenForm),
 });
 
 /** What a client gets to authenticate with. */

@@ -6,7 +6,15 @@ export const challenge = 'Bearer';
 
 /** How clients show who they are, for the API's description. */
 export function securitySchemes(_config: Config): Components['securitySchemes'] {
-  return { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } };
+  return {
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description:
+        'The access token of a login, good for minutes. It is made and read as RFC8725 advises: one algorithm, a type, an issuer and an audience. Clients need not look into it.',
+    },
+  };
 }
 
 /** In the API's description: the operation needs somebody who is logged in. */

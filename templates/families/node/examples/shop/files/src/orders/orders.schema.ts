@@ -4,7 +4,9 @@ import * as field from '../fields.js';
 import * as query from '../list-query.js';
 
 /** Lines of one order at most: each is a row that the order locks. */
-const maxLines = 100;
+export const maxLines = 100;
+
+export const quantity = field.int({ min: 1, max: 10_000 });
 
 /** What a client sends to order. Prices are not among it. */
 export const orderSchema = z
@@ -13,7 +15,7 @@ export const orderSchema = z
       .array(
         z.strictObject({
           productId: field.uuid(),
-          quantity: field.int({ min: 1, max: 10_000 }),
+          quantity,
         }),
       )
       .min(1)
@@ -35,7 +37,7 @@ export type OrderInput = z.infer<typeof orderSchema>;
 export const orderStatus = z.enum(['pending', 'paid', 'shipped', 'delivered', 'cancelled']);
 export type OrderStatus = z.infer<typeof orderStatus>;
 
-export const statusSchema = z.strictObject({ status: orderStatus });
+export const statusSchema = z.strictObject({ status: orderStatus.meta({ examples: ['paid'] }) });
 
 /** The parameters of a list. */
 export const orderQuerySchema = z.strictObject({

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { countCharacters, isStorable, isVisible } from '../characters.js';
 import { emailAddress } from './email-address.js';
 import { maxPasswordLength, normalisePassword } from './password-policy.js';
+import { tokenForm } from './tokens.js';
 
 /** Longest text that is looked at when somebody logs in; longer than any that can have been registered. */
 const maxTyped = 1024;
@@ -12,7 +13,8 @@ const typed = z
   .string('Must be a string.')
   .min(1, 'Must not be empty.')
   .max(maxTyped, { error: `Must have at most ${maxTyped} characters.`, abort: true })
-  .refine(isStorable, 'Must be valid text without NUL.');
+  .refine(isStorable, 'Must be valid text without NUL.')
+  .meta({ pattern: '^[^\\u0000]*$' });
 
 const typedPassword = typed.meta({ format: 'password' });
 
@@ -26,13 +28,13 @@ const newPassword = z
   .meta({ format: 'password', maxLength: maxPasswordLength });
 
 /** Nothing but a token is good; what else it may be is not worth an answer of its own. */
-const token = z.string('Must be a string.').max(maxTyped, 'Is not a token.');
+const token = z.string('Must be a string.').max(maxTyped, 'Is not a token.').meta(tokenForm);
 
 /** Embeddings, overrides and isolates of direction: a name with one turns around the text it stands in. */
 const directionControls = /[\u202a-\u202e\u2066-\u2069]/;
 
 const maxNameLength = 100;
-const name = z
+export const name = z
   .string('Must be a string.')
   .trim()
   .normalize('NFC')
@@ -43,7 +45,12 @@ const name = z
   )
   .refine((text) => !/[\p{Control}\p{Surrogate}\u2028\u2029]/u.test(text), 'Must be one line.')
   .refine((text) => !directionControls.test(text), 'Must not change the direction of text.')
-  .meta({ minLength: 1, maxLength: maxNameLength, example: 'Ada Lovelace' });
+  .meta({
+    minLength: 1,
+    maxLength: maxNameLength,
+    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$',
+    examples: ['Ada Lovelace'],
+  });
 
 /** The bodies that the account routes accept. */
 export const registration = z.strictObject({ email: emailAddress, password: newPassword, name });

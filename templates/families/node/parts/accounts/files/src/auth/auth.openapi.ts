@@ -1,20 +1,20 @@
 import {
   emptyAnswer,
   idParameter,
+  idSchema,
   jsonAnswer,
   jsonBody,
   patchBody,
   problemAnswers,
   ref,
   schemaOf,
+  timeSchema,
 } from '../openapi/parts.js';
-import type { Operation, Paths, Schemas } from '../openapi/types.js';
+import type { Operation, Paths, Schemas, Tag } from '../openapi/types.js';
 import * as bodies from './accounts.schema.js';
+import { emailAddress } from './email-address.js';
 import { flavourPaths, flavourSchemas, loginAnswer, sessionHeaders } from './flavour.openapi.js';
 import { needsUser } from './security-scheme.js';
-
-const time = { type: 'string', format: 'date-time' };
-const id = { type: 'string', format: 'uuid' };
 
 /** What accounts look like in answers. */
 export const authSchemas: Schemas = {
@@ -23,11 +23,11 @@ export const authSchemas: Schemas = {
     required: ['id', 'email', 'name', 'role', 'createdAt'],
     additionalProperties: false,
     properties: {
-      id,
-      email: { type: 'string', format: 'email' },
-      name: { type: 'string' },
+      id: idSchema,
+      email: schemaOf(emailAddress),
+      name: schemaOf(bodies.name),
       role: { enum: ['user', 'admin'] },
-      createdAt: time,
+      createdAt: timeSchema,
     },
   },
   Session: {
@@ -35,22 +35,32 @@ export const authSchemas: Schemas = {
     required: ['id', 'device', 'createdAt', 'lastUsedAt', 'current'],
     additionalProperties: false,
     properties: {
-      id,
-      device: { type: 'string', description: 'What the client called itself at login.' },
-      createdAt: time,
-      lastUsedAt: time,
+      id: idSchema,
+      device: {
+        type: 'string',
+        pattern: '^[ -~]+$',
+        maxLength: 200,
+        description: 'What the client called itself at login.',
+      },
+      createdAt: timeSchema,
+      lastUsedAt: timeSchema,
       current: { type: 'boolean', description: 'It is the one that asks.' },
     },
   },
   Accepted: {
     type: 'object',
     required: ['message'],
-    properties: { message: { type: 'string' } },
+    properties: { message: { type: 'string', maxLength: 200 } },
   },
   ...flavourSchemas,
 };
 
-const tags = ['Accounts'] as const;
+export const accountsTag: Tag = {
+  name: 'Accounts',
+  description: 'Registration, logins, passwords and the profile of whoever is logged in.',
+};
+
+const tags = [accountsTag.name] as const;
 const accepted = jsonAnswer('Taken; what comes of it is told by mail.', ref('schemas', 'Accepted'));
 const user = jsonAnswer('Your account.', ref('schemas', 'User'));
 
@@ -78,6 +88,7 @@ export const authPaths: Paths = {
     post: open({
       operationId: 'verifyEmail',
       summary: 'Verify an address with the token from the mail',
+      description: 'Makes the account that was registered. The token works once.',
       requestBody: jsonBody(schemaOf(bodies.emailVerification)),
       responses: { 204: emptyAnswer('Verified.'), ...problemAnswers(422) },
     }),
@@ -104,6 +115,7 @@ export const authPaths: Paths = {
     post: open({
       operationId: 'forgotPassword',
       summary: 'Ask for a mail with a token to set a new password',
+      description: 'The answer is the same for an unknown address, which gets no mail.',
       requestBody: jsonBody(schemaOf(bodies.forgottenPassword)),
       responses: { 202: accepted, ...problemAnswers(422) },
     }),
@@ -133,11 +145,13 @@ export const authPaths: Paths = {
     get: secured({
       operationId: 'readProfile',
       summary: 'Read your account',
+      description: 'The account that is logged in.',
       responses: { 200: user, ...problemAnswers(401) },
     }),
     patch: secured({
       operationId: 'changeProfile',
       summary: 'Change your account',
+      description: 'A JSON merge patch of the name.',
       requestBody: patchBody(schemaOf(bodies.profileChange)),
       responses: { 200: user, ...problemAnswers(401, 422) },
     }),
@@ -146,11 +160,12 @@ export const authPaths: Paths = {
     get: secured({
       operationId: 'listSessions',
       summary: 'List your logins',
+      description: 'Each device that is logged in, and the one that asks.',
       responses: {
         200: jsonAnswer('Your logins, the last used first.', {
           type: 'object',
           required: ['data'],
-          properties: { data: { type: 'array', items: ref('schemas', 'Session') } },
+          properties: { data: { type: 'array', maxItems: 100, items: ref('schemas', 'Session') } },
         }),
         ...problemAnswers(401),
       },
@@ -158,6 +173,7 @@ export const authPaths: Paths = {
     delete: secured({
       operationId: 'endOtherSessions',
       summary: 'End all other logins',
+      description: 'The one that asks stays.',
       responses: { 204: emptyAnswer('Ended.'), ...problemAnswers(401) },
     }),
   },
@@ -166,6 +182,7 @@ export const authPaths: Paths = {
     delete: secured({
       operationId: 'endSession',
       summary: 'End one of your logins',
+      description: 'Its own too, which logs out.',
       responses: {
         204: { ...emptyAnswer('Ended.'), ...sessionHeaders },
         ...problemAnswers(401, 404),

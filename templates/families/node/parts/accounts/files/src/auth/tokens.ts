@@ -7,6 +7,14 @@ import type { RequestContext } from './context.js';
 /** Length of every token: 256 bits in base64url. */
 const tokenLength = 43;
 
+/** The form of every token, for the API's description. */
+export const tokenForm = {
+  pattern: '^[A-Za-z0-9_-]+$',
+  minLength: tokenLength,
+  maxLength: tokenLength,
+  examples: ['x7Jq2mB0cVn4Lk9pRt6WsYd1FgHa3ZuEoXi5TbNvQwM'],
+};
+
 /** A new secret of 256 random bits, in base64url: a session id, a refresh token, a token in a mail. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url');

@@ -4,15 +4,18 @@ import { pageSchema, queryParameters } from './lists.js';
 import {
   emptyAnswer,
   idParameter,
+  idSchema,
   jsonAnswer,
   jsonBody,
+  maxHeaderLength,
   patchBody,
   problemAnswers,
   ref,
   schemaOf,
+  timeSchema,
   type ProblemStatus,
 } from './parts.js';
-import type { Operation, Parameter, Paths, Schema, Schemas } from './types.js';
+import type { Operation, Parameter, Paths, Schema, Schemas, Tag } from './types.js';
 
 /** What makes the operations of one resource differ from those of another. */
 export interface Crud {
@@ -37,10 +40,15 @@ interface Needs {
   readonly refusals: readonly ProblemStatus[];
 }
 
+/** The section of these operations. */
+export function crudTag({ many, access }: Crud): Tag {
+  return { name: many.charAt(0).toUpperCase() + many.slice(1), description: access };
+}
+
 /** List, create, read, change and delete. */
 export function crudPaths(crud: Crud): Paths {
   const { path, name, one, many, query, access, read, write } = crud;
-  const tags = [many.charAt(0).toUpperCase() + many.slice(1)] as const;
+  const tags = [crudTag(crud).name] as const;
   const schema = ref('schemas', name);
   return {
     [path]: {
@@ -74,6 +82,7 @@ export function crudPaths(crud: Crud): Paths {
       get: {
         operationId: `read${name}`,
         summary: `Read one ${one}`,
+        description: 'With its entity tag, which a later change can name.',
         tags,
         security: read.security,
         parameters: [condition('If-None-Match', 'Answers 304 while the entity tag is this one.')],
@@ -99,6 +108,7 @@ export function crudPaths(crud: Crud): Paths {
       delete: {
         operationId: `delete${name}`,
         summary: `Delete one ${one}`,
+        description: 'A conflict while something refers to it.',
         tags,
         security: write.security,
         parameters: [ifMatch],
@@ -125,8 +135,8 @@ export function crudSchemas({
   const members = Object.fromEntries(
     Object.entries(properties).map(([member, { default: _, ...schema }]) => [member, schema]),
   );
-  const id = { type: 'string', format: 'uuid', readOnly: true };
-  const time = { type: 'string', format: 'date-time', readOnly: true };
+  const id = { ...idSchema, readOnly: true };
+  const time = { ...timeSchema, readOnly: true };
   const stored = {
     id,
     ...(hasOwner && { ownerId: id }),
@@ -141,8 +151,12 @@ export function crudSchemas({
   };
 }
 
+/** `*`, or entity tags (RFC 9110, 13.1). */
+const entityTags = '^([*]|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$';
+
 function condition(name: string, description: string): Parameter {
-  return { name, in: 'header', description, schema: { type: 'string' } };
+  const schema = { type: 'string', pattern: entityTags, maxLength: maxHeaderLength };
+  return { name, in: 'header', description, schema };
 }
 
 const ifMatch = condition('If-Match', 'Answers 412 unless the entity tag is still this one.');

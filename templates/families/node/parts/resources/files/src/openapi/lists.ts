@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 
+import { cursorPattern, maxCursorLength, maxRows } from '../list-query.js';
 import { schemaOf } from './parts.js';
 import type { Parameter, Reference, Schema } from './types.js';
 
@@ -9,8 +10,13 @@ export function pageSchema(row: Schema | Reference): Schema {
     type: 'object',
     required: ['data', 'nextCursor'],
     properties: {
-      data: { type: 'array', items: row },
-      nextCursor: { type: ['string', 'null'], description: 'The `cursor` of the next page.' },
+      data: { type: 'array', maxItems: maxRows, items: row },
+      nextCursor: {
+        type: ['string', 'null'],
+        pattern: cursorPattern,
+        maxLength: maxCursorLength,
+        description: 'The `cursor` of the next page.',
+      },
     },
   };
 }
