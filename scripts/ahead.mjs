@@ -20,6 +20,7 @@ const late = {
   },
   'mysql.cjs': { from: 'mysql2/promise', members: ['createConnection'] },
   'pg.cjs': { from: 'pg', members: ['Client'] },
+  'smtp.cjs': { from: 'smtp-server', members: ['SMTPServer'] },
   'yaml.cjs': { from: 'yaml', members: ['parseDocument', 'LineCounter', 'isMap', 'isScalar'] },
   'ajv.cjs': { from: './src/verify/ajv.ts', as: './ajv.js', members: ['newAjv'] },
   'compile.cjs': { from: './src/compile.ts', members: ['compileTemplate'] },

@@ -61,6 +61,7 @@ export interface VerifyFlags extends OutputFlags {
   readonly url?: string;
   readonly only?: string;
   readonly quick?: boolean;
+  readonly rounds?: string;
   readonly junit?: string;
   readonly report?: string;
 }
@@ -126,6 +127,7 @@ export function buildProgram(
       .option('--url <address>', 'check one that runs there already, e.g. http://127.0.0.1:3000')
       .option('--only <checks>', 'numbers, ranges and groups of checks, e.g. C49-C65,jwt')
       .option('--quick', 'without the checks that take long')
+      .option('--rounds <count>', 'repeat races and outages, each of which depends on chance')
       .option('--junit <file>', 'write the results as JUnit XML')
       .option('--report <file>', 'write them as a page to look at')
       .addHelpText('after', verifyExamples),

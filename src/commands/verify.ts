@@ -42,6 +42,7 @@ export async function verifyProject(
   let found: VerifyReport | undefined;
   const verifyStep = verifyStepFor({
     wanted,
+    rounds: roundsOf(flags.rounds),
     url: flags.url,
     shownFailures: Infinity,
     onCheck: (check) => ui.event({ event: 'check', ...check }),
@@ -111,6 +112,14 @@ function refuseUninstalled(project: Project): void {
   throw environmentError('the packages of this project are not installed', {
     remedy: `Run \`${ecosystem.installer(project).typed}\`, then the same command again.`,
   });
+}
+
+/** @throws KeelsonError (exit 2) when it is no whole number of 1 to 1000 */
+function roundsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const rounds = Number(text);
+  if (/^\d{1,4}$/.test(text) && rounds >= 1 && rounds <= 1_000) return rounds;
+  throw inputError(`--rounds ${text}: must be a whole number from 1 to 1000`);
 }
 
 /** A report nobody can write is better known before the run than after it. */

@@ -12,11 +12,14 @@ import { anyFreePort } from './ports.js';
 import { projectSettings } from './dotenv.js';
 import { settingNames, type Project } from './project.js';
 import { projectCommand, serverSettings } from './scripts.js';
+import { suiteCommands } from './suite-commands.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 
 /** What is asked of the project, and what becomes of the answers. */
 export interface VerifyWishes {
   readonly wanted: Wanted;
+  /** How often to do again what depends on chance; once when left out. */
+  readonly rounds?: number | undefined;
   /** Failures that are shown in full. */
   readonly shownFailures: number;
   /** Asked there, instead of at a process of our own. */
@@ -91,6 +94,7 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
   const suite = {
     contract: contractOf(project.blueprint, project.view.resources, Object.keys(servers)),
     checks,
+    rounds: wishes.rounds,
     signal,
     onCheck: (check: CheckReport): void => {
       done += 1;
@@ -101,19 +105,14 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
     },
   };
   if (wishes.url !== undefined) return checkAddress({ ...suite, url: wishes.url });
-  const start = projectCommand(project, 'start');
-  if (start === undefined) throw new Error(`${project.view.stack.label} has no start command`);
+  const commands = suiteCommands(project);
   const database = checkDatabase(project);
   const databaseUrl = database?.url;
   try {
     return await checkProject({
       ...suite,
       directory: project.directory,
-      commands: {
-        start,
-        migrate: projectCommand(project, 'migrate'),
-        promote: projectCommand(project, 'promote'),
-      },
+      commands,
       place: { port: await anyFreePort(), ...(databaseUrl !== undefined && { databaseUrl }) },
       environment: childEnvironment(settingNames(project)),
       servers: databaseUrl === undefined ? servers : withDatabase(servers, databaseUrl),

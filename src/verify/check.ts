@@ -5,8 +5,10 @@ import type { Contract } from '../contract/contract.js';
 import type { Account, Accounts } from './accounts.js';
 import type { Client, Recorder } from './http.js';
 import type { Judge } from './judge.js';
+import type { MailServer } from './mail-server.js';
 import type { Mailbox } from './mailbox.js';
-import type { Project, Variables } from './project.js';
+import type { EmptyDatabase } from './database.js';
+import type { AccountCommand, Project, Variables } from './project.js';
 import type { Proxy } from './proxy.js';
 import type { Rows } from './rows.js';
 import type { VerifySecrets } from './environment.js';
@@ -31,6 +33,12 @@ export interface Context {
   /** The one admin of the run. @throws NotRunHere when the project has no way to make one */
   readonly admin: () => Promise<Account>;
   /**
+   * Does what a person at the machine can do to an account.
+   * @returns false when the project refuses it
+   * @throws NotRunHere when the project has no such command
+   */
+  readonly administer: (command: AccountCommand, email: string) => Promise<boolean>;
+  /**
    * The same for another process of the project, with variables of its own; it ends with the check. It has
    * the same database, and mails of its own.
    * @throws NotRunHere when the suite has not started the project
@@ -47,6 +55,17 @@ export interface Context {
    * @throws NotRunHere when the suite has no way to read it
    */
   readonly stored: () => Promise<string>;
+  /**
+   * A database without anything in it, removed when the check ends.
+   * @throws NotRunHere when the suite has no way to make one
+   */
+  readonly emptyDatabase: () => Promise<EmptyDatabase>;
+  /** A mail server on a free port or the one given, until the check ends. */
+  readonly mailServer: (port?: number) => Promise<MailServer>;
+  /** How often to do again what depends on chance: races, outages. 1 unless somebody wants to know better. */
+  readonly rounds: number;
+  /** Keeps a figure for the report, e.g. `0 oversold in 10,000 attempts`. */
+  readonly note: (figure: string) => void;
   /** Listens on a free port of this machine until the check ends. Returns scheme, host and port. */
   readonly listen: (listener: RequestListener) => Promise<string>;
 }
@@ -79,9 +98,6 @@ export interface CheckSource {
 
 /** `process`: the suite has started the project · `secrets`: it has chosen its keys and limits. */
 export type Need = 'process' | 'secrets';
-
-/** Thrown by a check that finds out on the way that the machine or the project lacks what it needs. */
-export class NotRunHere extends Error {}
 
 /** One check of the suite. */
 export interface Check {

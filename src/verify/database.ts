@@ -1,29 +1,80 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { createConnection } from 'mysql2/promise';
-import { Client } from 'pg';
+/** What the suite does with a database itself, past the project. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { mysql } from './database-mysql.js';
+import { postgres } from './database-postgres.js';
+import { NotRunHere } from './not-run.js';
+
+/** One kind of server. */
+export interface DatabaseServer {
+  /** Every row of every table, as one text. */
+  readonly text: (url: string) => Promise<string>;
+  /** What makes the tables, in a form that is the same for the same tables. */
+  readonly schema: (url: string) => Promise<string>;
+  readonly create: (url: string, name: string) => Promise<void>;
+  readonly drop: (url: string, name: string) => Promise<void>;
+}
+
+const servers: Readonly<Record<string, DatabaseServer>> = {
+  'postgres:': postgres,
+  'postgresql:': postgres,
+  'mysql:': mysql,
+  'mariadb:': mysql,
+};
+
+/** A database without anything in it. */
+export interface EmptyDatabase {
+  /** As a DATABASE_URL of the project. */
+  readonly url: string;
+  /** What makes the tables that it has by now. @throws NotRunHere when that cannot be read here */
+  schema(): Promise<string>;
+  remove(): Promise<void>;
+}
 
 /**
  * Everything that a database holds, as one text: to see that something is not in it, whatever the tables are
  * called. Of a file it is the bytes, the write-ahead log included.
  *
  * @param url as in the project's DATABASE_URL
- * @returns undefined for a kind of database that is not known here
- * @throws Error when it cannot be read
+ * @throws NotRunHere for a kind of database that is not known here
  */
-export async function storedText(url: string): Promise<string | undefined> {
-  switch (new URL(url).protocol) {
-    case 'file:':
-      return textOfFile(url);
-    case 'postgres:':
-    case 'postgresql:':
-      return textOfPostgres(url);
-    case 'mysql:':
-    case 'mariadb:':
-      return textOfMysql(url);
-    default:
-      return undefined;
-  }
+export async function storedText(url: string): Promise<string> {
+  return isFile(url) ? textOfFile(url) : serverOf(url).text(url);
+}
+
+/**
+ * Makes a database beside the one of the project.
+ *
+ * @param url as in the project's DATABASE_URL
+ * @throws NotRunHere for a kind of database that is not known here
+ */
+export async function createEmptyDatabase(url: string): Promise<EmptyDatabase> {
+  if (isFile(url)) return emptyFile();
+  const server = serverOf(url);
+  const name = `checks_${randomBytes(6).toString('hex')}`;
+  await server.create(url, name);
+  const address = new URL(url);
+  address.pathname = name;
+  return {
+    url: address.href,
+    schema: () => server.schema(address.href),
+    remove: () => server.drop(url, name),
+  };
+}
+
+function isFile(url: string): boolean {
+  return new URL(url).protocol === 'file:';
+}
+
+function serverOf(url: string): DatabaseServer {
+  const server = servers[new URL(url).protocol];
+  if (server === undefined) throw new NotRunHere('the suite cannot read this kind of database');
+  return server;
 }
 
 function textOfFile(url: string): string {
@@ -35,37 +86,49 @@ function textOfFile(url: string): string {
     .join('\n');
 }
 
-async function textOfPostgres(url: string): Promise<string> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+function emptyFile(): EmptyDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'keelson-empty-'));
+  const path = join(folder, 'empty.db');
+  return {
+    url: pathToFileURL(path).href,
+    schema: () => new Promise((resolve) => resolve(schemaOfFile(path))),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Of Node's own SQLite what is used here; older versions of Node.js have none. */
+interface Sqlite {
+  readonly DatabaseSync: new (
+    path: string,
+    options: { readonly readOnly: boolean },
+  ) => {
+    prepare(query: string): { all(): readonly Readonly<Record<string, unknown>>[] };
+    close(): void;
+  };
+}
+
+/** While it still is an experiment, Node.js says so on our user's terminal. */
+function withoutWarning<T>(work: () => T): T {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = () => undefined;
   try {
-    const tables = await client.query<{ name: string }>(
-      "select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')",
-    );
-    const texts: string[] = [];
-    for (const { name } of tables.rows) {
-      const { rows } = await client.query<{ line: string }>(
-        `select to_jsonb(each)::text as line from ${name} each`,
-      );
-      texts.push(...rows.map(({ line }) => line));
-    }
-    return texts.join('\n');
+    return work();
   } finally {
-    await client.end();
+    process.emitWarning = emitWarning;
   }
 }
 
-async function textOfMysql(url: string): Promise<string> {
-  const connection = await createConnection(url.replace(/^mariadb:/, 'mysql:'));
+/** @throws NotRunHere where Node.js itself cannot read SQLite */
+function schemaOfFile(path: string): string {
+  const sqlite = withoutWarning(
+    () => process.getBuiltinModule('node:sqlite') as Sqlite | undefined,
+  );
+  if (sqlite === undefined) throw new NotRunHere('needs Node.js 22.13 or newer to read SQLite');
+  const database = new sqlite.DatabaseSync(path, { readOnly: true });
   try {
-    const [tables] = await connection.query({ sql: 'show tables', rowsAsArray: true });
-    const texts: string[] = [];
-    for (const [table] of tables as unknown as [string][]) {
-      const [rows] = await connection.query('select * from ??', [table]);
-      texts.push(JSON.stringify(rows));
-    }
-    return texts.join('\n');
+    const rows = database.prepare('select sql from sqlite_schema order by type, name').all();
+    return rows.map(({ sql }) => String(sql)).join('\n');
   } finally {
-    await connection.end();
+    database.close();
   }
 }

@@ -1,6 +1,7 @@
 import { environmentError, inputError } from '../errors.js';
 import { verifyEnvironment } from './environment.js';
 import { bodyOf, Client, type Exchange, newAgent, Recorder } from './http.js';
+import { NotRunHere } from './not-run.js';
 import type { Project } from './project.js';
 
 /** Milliseconds in which a server that is asked for the first time must answer. */
@@ -34,7 +35,9 @@ export async function findProject(address: string): Promise<Project> {
   return {
     url,
     log: () => [],
-    promote: undefined,
+    run: () => {
+      throw new NotRunHere('the suite did not start this project');
+    },
     another: undefined,
     stop: () => Promise.reject(new Error('the suite did not start this project')),
   };

@@ -81,6 +81,11 @@ export class Client {
     return this.#options.base;
   }
 
+  /** The same client, asking another process of the project. */
+  at(base: string): Client {
+    return new Client({ ...this.#options, base });
+  }
+
   /** The same client with other credentials. */
   as(credentials: Credentials): Client {
     return new Client({ ...this.#options, credentials });

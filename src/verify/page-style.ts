@@ -22,7 +22,7 @@ tr.not-applicable, tr.not-run td:nth-child(3) { color: var(--dim); }
 .time, thead th:last-child { padding-right: 0; text-align: right; }
 .time { font-variant-numeric: tabular-nums; width: 6rem; }
 .time span { background: linear-gradient(to left, var(--soft) var(--share), transparent 0); display: block; padding: 0 .3rem; }
-p.reason, p.source { font-size: .85rem; margin: 0; }
+p.reason, p.source, p.figure { font-size: .85rem; margin: 0; }
 pre { background: var(--soft); font-size: .85rem; margin: .4rem 0; overflow-wrap: anywhere; padding: .5rem .75rem; white-space: pre-wrap; }
 dl.failure { display: grid; gap: 0 .75rem; grid-template-columns: max-content 1fr; margin: .4rem 0; overflow-wrap: anywhere; }
 dl.failure dt { color: var(--dim); }

@@ -95,10 +95,11 @@ ${checks.map((check) => checkRow(check, longest)).join('\n')}
 }
 
 function checkRow(check: CheckReport, longest: number): string {
-  const { id, title, result, milliseconds, reason, failure, source } = check;
+  const { id, title, result, milliseconds, reason, failure, figure, source } = check;
   const share = Math.round((milliseconds / longest) * 100);
   const details = [
     reason === undefined ? '' : `<p class="reason">${text(reason)}</p>`,
+    figure === undefined ? '' : `<p class="figure">${text(figure)}</p>`,
     failure?.request === undefined ? '' : `<pre>${text(failure.request)}</pre>`,
     failure === undefined
       ? ''

@@ -5,15 +5,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ToolCommand } from '../steps/ecosystem.js';
 import { anyFreePort } from '../steps/ports.js';
 import { runProcess, startProcess, type ProcessOutcome } from '../steps/process.js';
+import { NotRunHere } from './not-run.js';
+
+/** Makes an admin, makes a user of an admin again, locks out: the account whose e-mail address comes as last word. */
+export type AccountCommand = 'promote' | 'demote' | 'disable';
+
+/** What can be run on a project beside the app. `migrate`: bring the database up to date; `migrate-down`: a step back. */
+export type SideCommand = 'migrate' | 'migrate-down' | AccountCommand;
 
 /** Commands of a project, from its stack's manifest. */
 export interface ProjectCommands {
   /** Runs the built app in the foreground, without a package manager between us and its signals. */
   readonly start: ToolCommand;
-  /** Brings the database up to date; run before the start where given. */
-  readonly migrate?: ToolCommand | undefined;
-  /** Makes the account with the e-mail address, appended as last word, an admin. */
-  readonly promote?: ToolCommand | undefined;
+  /** The others, as far as there are any. */
+  readonly side: Readonly<Partial<Record<SideCommand, ToolCommand>>>;
 }
 
 /** Environment variables. */
@@ -35,8 +40,15 @@ export interface Project {
   readonly url: string;
   /** Every line that it wrote so far. */
   log(): readonly string[];
-  /** undefined where the project has no way to make an admin. */
-  readonly promote: ((email: string) => Promise<void>) | undefined;
+  /**
+   * Runs one of the project's commands to its end, with variables that go in front.
+   * @throws NotRunHere where there is no such command, or the project was not started here
+   */
+  run(
+    command: SideCommand,
+    words?: readonly string[],
+    variables?: Variables,
+  ): Promise<ProcessOutcome>;
   /**
    * Starts another process of the project, on a port of its own and the same database, with variables that
    * go in front; undefined where the suite has not started the project itself.
@@ -71,26 +83,27 @@ const SHOWN_LINES = 20;
  */
 export async function startProject(options: ProjectOptions): Promise<Project> {
   const { commands, directory, environment, signal } = options;
-  const run = async (command: ToolCommand): Promise<void> => {
-    const place = { cwd: directory, env: environment, signal, timeout: COMMAND_LIMIT_MS };
-    const outcome = await runProcess(command, place);
-    if (outcome.exitCode !== 0) {
-      throw new ProjectError(
-        `\`${command.words.join(' ')}\` failed.`,
-        outcome.lines.slice(-SHOWN_LINES),
-      );
-    }
+  const run: Project['run'] = (id, words = [], variables = {}) => {
+    const command = commands.side[id];
+    if (command === undefined) throw new NotRunHere(`the project has no command “${id}”`);
+    return runProcess(
+      { ...command, words: [...command.words, ...words] },
+      { cwd: directory, env: { ...environment, ...variables }, signal, timeout: COMMAND_LIMIT_MS },
+    );
   };
-  if (commands.migrate) await run(commands.migrate);
-  const { promote } = commands;
+  if (commands.side.migrate) {
+    const { exitCode, lines } = await run('migrate');
+    if (exitCode !== 0)
+      throw new ProjectError('Its database could not be migrated.', lines.slice(-SHOWN_LINES));
+  }
   return {
     ...(await launch(options)),
-    promote: promote && ((email) => run({ ...promote, words: [...promote.words, email] })),
+    run,
     another: async (variables) => {
       const url = `http://127.0.0.1:${await anyFreePort()}`;
       const place = { PORT: new URL(url).port, PUBLIC_URL: url };
       const there = { ...options, url, environment: { ...environment, ...place, ...variables } };
-      return { ...(await launch(there)), promote: undefined, another: undefined };
+      return { ...(await launch(there)), run, another: undefined };
     },
   };
 }

@@ -21,6 +21,8 @@ export interface CheckReport {
   /** Why it is not applicable or was not run. */
   readonly reason?: string;
   readonly failure?: Failure;
+  /** What was counted, e.g. `0 oversold in 10,000 attempts`. */
+  readonly figure?: string;
   /** Where the promise comes from. */
   readonly source?: string;
 }

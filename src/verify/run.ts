@@ -4,13 +4,15 @@ import type { Agent } from 'node:http';
 import type { Contract } from '../contract/contract.js';
 import { expectedDocument } from '../contract/openapi.js';
 import { Accounts, type Account } from './accounts.js';
-import { type Check, type Context, type Need, NotRunHere, type Phase } from './check.js';
-import { storedText } from './database.js';
+import { type Check, type Context, type Need, type Phase } from './check.js';
+import { createEmptyDatabase, storedText } from './database.js';
 import type { VerifySecrets } from './environment.js';
 import { CheckFailure } from './expect.js';
 import { Client, curlOf, type Exchange, newAgent, Recorder } from './http.js';
 import { type Judge, judgeOf } from './judge.js';
+import { startMailServer } from './mail-server.js';
 import { Mailbox } from './mailbox.js';
+import { NotRunHere } from './not-run.js';
 import type { Project, Variables } from './project.js';
 import { startListener } from './listener.js';
 import { startProxy } from './proxy.js';
@@ -31,6 +33,8 @@ export interface RunOptions {
   readonly servers: Variables;
   /** Told of every check as it ends, in the order in which they end. */
   readonly onCheck?: ((report: CheckReport) => void) | undefined;
+  /** How often to do again what depends on chance. */
+  readonly rounds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -102,6 +106,10 @@ class Run {
     this.#agent = newAgent(options.project.url);
   }
 
+  get #rounds(): number {
+    return this.#options.rounds ?? 1;
+  }
+
   get requests(): number {
     return this.#recorder.exchanges.length;
   }
@@ -131,20 +139,22 @@ class Run {
     const ended = this.whyNot(check);
     if (ended !== undefined) return ended;
     const started = performance.now();
-    const asked: { last?: Exchange } = {};
+    const asked: { last?: Exchange; figure?: string } = {};
     const endings: (() => Promise<unknown>)[] = [];
     const place: Place = {
       project: this.#options.project,
       watch: (exchange) => (asked.last = exchange),
+      note: (figure) => (asked.figure = figure),
       atEnd: (ending) => endings.unshift(ending),
     };
     const report = (result: Pick<CheckReport, 'result' | 'failure' | 'reason'>): CheckReport => ({
       ...head(check),
       ...result,
+      ...(asked.figure === undefined ? {} : { figure: asked.figure }),
       milliseconds: performance.now() - started,
     });
     try {
-      await within(CHECK_LIMIT_MS, check.run(this.#context(place)));
+      await within(CHECK_LIMIT_MS * this.#rounds, check.run(this.#context(place)));
       return report({ result: 'passed' });
     } catch (error) {
       if (error instanceof NotRunHere) return report({ result: 'not-run', reason: error.message });
@@ -154,9 +164,15 @@ class Run {
     }
   }
 
+  #databaseUrl(): string {
+    const { databaseUrl } = this.#options;
+    if (databaseUrl === undefined) throw new NotRunHere('the suite does not know its database');
+    return databaseUrl;
+  }
+
   #context(place: Place): Context {
     const { contract, secrets, servers } = this.#options;
-    const { project, watch, atEnd } = place;
+    const { project, watch, atEnd, note } = place;
     const recorder = this.#recorder;
     const anyone = new Client({ base: project.url, recorder, agent: this.#agent, watch });
     const mailbox = new Mailbox(anyone, recorder);
@@ -184,19 +200,27 @@ class Run {
       recorder,
       judge,
       secrets,
+      rounds: this.#rounds,
+      note,
       newAccount,
       admin,
       elsewhere,
+      administer: async (command, email) => (await project.run(command, [email])).exitCode === 0,
+      mailServer: async (port) => {
+        const server = await startMailServer(port);
+        atEnd(() => server.close());
+        return server;
+      },
       listen: async (listener) => {
         const { url, close } = await startListener(listener);
         atEnd(close);
         return url;
       },
-      stored: async () => {
-        const { databaseUrl } = this.#options;
-        const text = databaseUrl === undefined ? undefined : await storedText(databaseUrl);
-        if (text === undefined) throw new NotRunHere('the suite cannot read this database');
-        return text;
+      stored: async () => storedText(this.#databaseUrl()),
+      emptyDatabase: async () => {
+        const database = await createEmptyDatabase(this.#databaseUrl());
+        atEnd(() => database.remove());
+        return database;
       },
       throughProxy: async (variable) => {
         const server = servers[variable];
@@ -213,17 +237,16 @@ class Run {
 interface Place {
   readonly project: Project;
   readonly watch: (exchange: Exchange) => void;
+  readonly note: (figure: string) => void;
   /** Done when the check has ended, the last one first. */
   readonly atEnd: (ending: () => Promise<unknown>) => void;
 }
 
 /** Promoted first and logged in after, so that the credentials carry the role. */
 async function makeAdmin(accounts: Accounts, project: Project): Promise<Account> {
-  if (project.promote === undefined) {
-    throw new NotRunHere('the suite has no way to make an admin of this project');
-  }
   const account = await accounts.create();
-  await project.promote(account.email);
+  const { exitCode, lines } = await project.run('promote', [account.email]);
+  if (exitCode !== 0) throw new Error(`no admin could be made: ${lines.join(' ')}`);
   const login = await accounts.login(account.email, account.password);
   return { ...account, login, client: login.client };
 }

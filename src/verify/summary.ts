@@ -6,11 +6,14 @@ export function summaryLines({ checks, counts, requests, seconds }: VerifyReport
   const groups = groupsOf(checks);
   const width = Math.max(0, ...groups.map(({ title }) => title.length));
   const notRun = checks.filter(({ result }) => result === 'not-run');
+  const figures = checks.filter(({ figure }) => figure !== undefined);
   return [
     ...groups.map((group) => `${group.title.padEnd(width)}  ${countsWords(group.counts)}`),
     '',
     ...notRun.map(({ id, title, reason = '' }) => `not run here: ${id} ${title} (${reason})`),
     ...(notRun.length === 0 ? [] : ['']),
+    ...figures.map(({ id, figure = '' }) => `${id} ${figure}`),
+    ...(figures.length === 0 ? [] : ['']),
     `${countsWords(counts)} · ${requests} requests · ${seconds.toFixed(1)} s`,
   ];
 }

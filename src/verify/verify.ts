@@ -20,6 +20,8 @@ export { verifyEnvironment, type VerifyEnvironment } from './environment.js';
 interface SuiteOptions {
   readonly contract: Contract;
   readonly checks: readonly Check[];
+  /** How often to do again what depends on chance: races, outages. */
+  readonly rounds?: number | undefined;
   /** Told of every check as it ends. */
   readonly onCheck?: ((report: CheckReport) => void) | undefined;
   /** Ends the project, and the run soon after. */
@@ -74,6 +76,7 @@ export async function checkProject(options: ProjectSuiteOptions): Promise<Verify
       secrets,
       databaseUrl: options.place.databaseUrl,
       servers: options.servers,
+      rounds: options.rounds,
       onCheck: options.onCheck,
       signal: options.signal,
     });
@@ -94,7 +97,7 @@ export interface AddressSuiteOptions extends SuiteOptions {
  * @throws KeelsonError when nobody answers there (exit 4), or something that is not one of ours (exit 2)
  */
 export async function checkAddress(options: AddressSuiteOptions): Promise<VerifyReport> {
-  const { contract, checks, onCheck, signal } = options;
+  const { contract, checks, rounds, onCheck, signal } = options;
   const project = await findProject(options.url);
   return runChecks({
     contract,
@@ -104,6 +107,7 @@ export async function checkAddress(options: AddressSuiteOptions): Promise<Verify
     secrets: undefined,
     databaseUrl: undefined,
     servers: {},
+    rounds,
     onCheck,
     signal,
   });

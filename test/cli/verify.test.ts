@@ -101,6 +101,8 @@ describe('keelson verify', () => {
     [['--only', 'C202,refesh'], 2, 'there is no check or group "refesh"\nDid you mean "refresh"?'],
     [['--report', 'no/such/v.html'], 2, 'no/such/v.html cannot be written: there is no directory'],
     [['--junit', '.keelson'], 2, '.keelson cannot be written: it is a directory'],
+    [['--rounds', '0'], 2, '--rounds 0: must be a whole number from 1 to 1000'],
+    [['--rounds', '1e2'], 2, '--rounds 1e2: must be a whole number from 1 to 1000'],
     [['nowhere'], 2, 'there is no .keelson/blueprint.json in'],
     [['--url', 'ftp://127.0.0.1'], 2, 'is no http or https address'],
     [['--url', 'http://127.0.0.1:1/api'], 2, 'Give --url http://127.0.0.1:1\n'],

@@ -458,6 +458,51 @@ export const patches: readonly Patch[] = [
     "'Cache-Control': 'no-store',",
     "'Cache-Control': 'no-store', ...(res.removeHeader('Access-Control-Allow-Origin') ?? {}),",
   ]),
+  // What a person at the machine does
+  session('C39', `${auth}/administration.ts`, [
+    'if (!(await changeUnlessLastAdmin(tools, user, { disabledAt }))) return lastAdmin(user);',
+    '',
+  ]),
+  jwt('C62', `${auth}/administration.ts`, ["{ role: 'user' }", '{}']),
+  session('C105', `${auth}/administration.ts`, [
+    'if (admins.length === 1 && admins[0] === user.id) return false;',
+    '',
+  ]),
+  // Mails
+  session('C256', 'src/mail/mailer.ts', [
+    '.sendMail({ to:',
+    ".sendMail({ bcc: 'all@mail.example', to:",
+  ]),
+  session('C257', 'src/background.ts', ['= [1_000, 10_000];', '= [];']),
+  // Migrations
+  races('C253', 'src/db/migrations/0004_password_resets.ts', [
+    "await db.schema.dropTable('password_resets').execute();",
+    '',
+  ]),
+  races('C254', 'src/db/dialect.ts', [
+    'new PostgresDialect({',
+    'new (class extends PostgresDialect { createAdapter() { return Object.assign(super.createAdapter(), { acquireMigrationLock: async () => undefined }); } })({',
+  ]),
+  session('C255', 'src/db/schema-check.ts', [
+    'if (pending.length > 0)',
+    'if (pending.length > 99)',
+  ]),
+  jwt('C155', `${http}/error-handler.ts`, [
+    "'Something went wrong here. The request id finds it in the log.'",
+    'String(error)',
+  ]),
+  // Two instances, slow clients, the end
+  races('C259', 'src/orders/stock.ts', [".where('stock', '>=', quantity)", '']),
+  session(
+    'C170',
+    `${http}/server.ts`,
+    ['headersTimeout: 10_000', 'headersTimeout: 90_000'],
+    ['requestTimeout: 20_000', 'requestTimeout: 90_000'],
+  ),
+  session('C258', 'src/lifecycle.ts', [
+    'await sleep(delay * 1000);',
+    'server.closeAllConnections();',
+  ]),
   // Servers that are away
   races('C167', `${http}/error-handler.ts`, ['if (isUnavailable(error) || ', 'if (']),
   races('C168', 'src/db/dialect.ts', ['query_timeout: timeout', 'query_timeout: 20_000']),

@@ -21,6 +21,7 @@ import { anyFreePort } from '../../src/steps/ports.js';
 import type { Project } from '../../src/steps/project.js';
 import { settingNames } from '../../src/steps/project.js';
 import { projectCommand } from '../../src/steps/scripts.js';
+import { suiteCommands } from '../../src/steps/suite-commands.js';
 import { allChecks } from '../../src/verify/checks/index.js';
 import { verifyEnvironment } from '../../src/verify/environment.js';
 import { ProjectError, startProject } from '../../src/verify/project.js';
@@ -167,8 +168,6 @@ async function failing(
   servers: Addresses,
   ids: readonly string[],
 ): Promise<readonly string[]> {
-  const start = projectCommand(project, 'start');
-  if (start === undefined) throw new Error('no start command');
   const name = `checks_${Date.now().toString(36)}`;
   const file = join(directory, `${name}.db`);
   const onServer = databaseOf(servers, name);
@@ -176,11 +175,7 @@ async function failing(
   const { url, variables, secrets } = verifyEnvironment({ port: await anyFreePort(), databaseUrl });
   const running = await startProject({
     directory: project.directory,
-    commands: {
-      start,
-      migrate: projectCommand(project, 'migrate'),
-      promote: projectCommand(project, 'promote'),
-    },
+    commands: suiteCommands(project),
     environment: { ...childEnvironment(settingNames(project)), ...variables },
     url,
   });

@@ -1,4 +1,5 @@
 import type { Check } from '../check.js';
+import { administration } from './administration.js';
 import { access, cors } from './access.js';
 import { bodies } from './bodies.js';
 import { ending } from './ending.js';
@@ -8,6 +9,8 @@ import { instances } from './instances.js';
 import { lifetimes } from './lifetimes.js';
 import { limits } from './limits.js';
 import { login } from './login.js';
+import { mail } from './mail.js';
+import { migrations } from './migrations.js';
 import { operations } from './operations.js';
 import { orders } from './orders.js';
 import { passwords } from './passwords.js';
@@ -19,6 +22,7 @@ import { reset } from './reset.js';
 import { resilience } from './resilience.js';
 import { conditions, lists, resources } from './resources.js';
 import { ownLogins, sessions } from './sessions.js';
+import { slowClients } from './slow-clients.js';
 import { storage } from './storage.js';
 import { timing } from './timing.js';
 import { tokens } from './tokens.js';
@@ -36,6 +40,8 @@ export const allChecks: readonly Check[] = [
   ...tokens,
   ...refresh,
   ...reset,
+  ...administration,
+  ...mail,
   ...storage,
   ...timing,
   ...lifetimes,
@@ -48,8 +54,10 @@ export const allChecks: readonly Check[] = [
   ...orders,
   ...cors,
   ...instances,
+  ...migrations,
   ...production,
   ...resilience,
+  ...slowClients,
   ...everywhere,
   ...ending,
 ];

@@ -99,6 +99,25 @@ export async function updateUser(
 }
 
 /**
+ * The ids of all who can administer. To the end of the transaction they stay so: written to themselves, which is a lock
+ * that every database knows, so that two admins can not be taken away at once.
+ */
+export async function holdAdmins(trx: Db): Promise<readonly string[]> {
+  await trx
+    .updateTable('users')
+    .set((row) => ({ updated_at: row.ref('updated_at') }))
+    .where('role', '=', 'admin')
+    .execute();
+  const admins = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+    .execute();
+  return admins.map(({ id }) => id);
+}
+
+/**
  * Sets the password of an account that is still as it was read: its password, its role, and that it is not disabled.
  * From here to the end of the transaction it stays so: with its own hash, this is a lock that every database knows.
  * @returns false when it has changed; nothing was done

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { disable, enable, promote } from '../../src/auth/administration.js';
+import { demote, disable, enable, promote } from '../../src/auth/administration.js';
 import { cleanUp } from '../../src/auth/cleanup.js';
 import { newAccount, newEmail, newLogin, newUser, password, post } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -33,6 +33,35 @@ describe('user:promote', () => {
   });
 });
 
+describe('user:demote', () => {
+  it('makes a user again, whose sessions begin anew', async () => {
+    const [stays, goes] = [await newUser(app), await newUser(app)];
+    await promote(app.services, stays.email);
+    await promote(app.services, goes.email);
+    const admin = await newLogin(app, goes);
+    expect(await demote(app.services, goes.email)).toMatchObject({ done: true });
+    expect((await app.request('GET', '/api/v1/auth/me', { as: admin })).status).toBe(401);
+    const user = await newLogin(app, goes);
+    expect((await app.request('GET', '/api/v1/auth/me', { as: user })).json()).toMatchObject({
+      role: 'user',
+    });
+    expect(await demote(app.services, goes.email)).toMatchObject({ done: true });
+  });
+
+  it('leaves the last admin, of however many that go at once', async () => {
+    await app.services.db.updateTable('users').set({ role: 'user' }).execute();
+    const [ada, ben, cleo] = [await newUser(app), await newUser(app), await newUser(app)];
+    for (const { email } of [ada, ben, cleo]) await promote(app.services, email);
+    const outcomes = await Promise.all([
+      demote(app.services, ada.email),
+      disable(app.services, ben.email),
+      demote(app.services, cleo.email),
+    ]);
+    expect(outcomes.filter(({ done }) => done)).toHaveLength(2);
+    expect(outcomes.find(({ done }) => !done)?.message).toMatch(/is the only admin/);
+  });
+});
+
 describe('user:disable and user:enable', () => {
   it('lock an account out, at once, and let it in again', async () => {
     const user = await newUser(app);
@@ -55,7 +84,7 @@ describe('the command behind them', () => {
     [['promote', '--help'], 0],
     [[], 2],
     [['promote'], 2],
-    [['demote', 'a@app.test'], 2],
+    [['remove', 'a@app.test'], 2],
     [['promote', 'a@app.test', 'b@app.test'], 2],
   ])('%j says how it is used and ends with %i', async (args, code) => {
     const { ended, output } = startProcess('src/cli/account.ts', {}, args);
