@@ -50,6 +50,8 @@ export interface Context {
    * @throws NotRunHere when the suite does not know it
    */
   readonly throughProxy: (variable: string) => Promise<Proxy>;
+  /** The same in front of any server. */
+  readonly throughProxyTo: (url: string) => Promise<Proxy>;
   /**
    * Everything the database holds, as one text.
    * @throws NotRunHere when the suite has no way to read it
@@ -60,8 +62,8 @@ export interface Context {
    * @throws NotRunHere when the suite has no way to make one
    */
   readonly emptyDatabase: () => Promise<EmptyDatabase>;
-  /** A mail server on a free port or the one given, until the check ends. */
-  readonly mailServer: (port?: number) => Promise<MailServer>;
+  /** A mail server of the suite's own, until the check ends. */
+  readonly mailServer: () => Promise<MailServer>;
   /** How often to do again what depends on chance: races, outages. 1 unless somebody wants to know better. */
   readonly rounds: number;
   /** Keeps a figure for the report, e.g. `0 oversold in 10,000 attempts`. */

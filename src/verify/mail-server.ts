@@ -14,13 +14,12 @@ export interface ReceivedMail {
 export interface MailServer {
   /** As in SMTP_URL. */
   readonly url: string;
-  readonly port: number;
   readonly mails: readonly ReceivedMail[];
   readonly close: () => Promise<void>;
 }
 
-/** Starts one, on a free port or the one given. It takes every mail, and hands none on. */
-export async function startMailServer(port = 0): Promise<MailServer> {
+/** Starts one on a free port. It takes every mail, and hands none on. */
+export async function startMailServer(): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -38,11 +37,10 @@ export async function startMailServer(port = 0): Promise<MailServer> {
   });
   // Clients that go away without a word are none of our faults.
   server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.server.address() as AddressInfo;
   return {
     url: `smtp://127.0.0.1:${address.port}`,
-    port: address.port,
     mails,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

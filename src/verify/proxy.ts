@@ -10,6 +10,8 @@ export type ServerFailure = 'refuse' | 'swallow';
 export interface Proxy {
   /** The address to give to the project instead. */
   readonly url: string;
+  /** Connections that were refused so far. */
+  readonly refused: number;
   fail(how: ServerFailure): void;
   restore(): void;
   close(): Promise<void>;
@@ -21,9 +23,14 @@ export async function startProxy(url: string): Promise<Proxy> {
   const host = target.hostname.replace(/^\[|\]$/g, '');
   const sockets = new Set<Socket>();
   let failure: ServerFailure | undefined;
+  let refused = 0;
 
   const server = createServer((client) => {
-    if (failure === 'refuse') return void client.resetAndDestroy();
+    if (failure === 'refuse') {
+      refused += 1;
+      client.resetAndDestroy();
+      return;
+    }
     const upstream = connect(Number(target.port), host);
     join(client, upstream);
     join(upstream, client);
@@ -46,6 +53,9 @@ export async function startProxy(url: string): Promise<Proxy> {
   proxied.port = String((server.address() as AddressInfo).port);
   return {
     url: proxied.href,
+    get refused() {
+      return refused;
+    },
     fail: (how) => {
       failure = how;
       if (how === 'refuse') for (const socket of sockets) socket.resetAndDestroy();

@@ -15,7 +15,7 @@ import { Mailbox } from './mailbox.js';
 import { NotRunHere } from './not-run.js';
 import type { Project, Variables } from './project.js';
 import { startListener } from './listener.js';
-import { startProxy } from './proxy.js';
+import { type Proxy, startProxy } from './proxy.js';
 import { countsOf, type CheckReport, type Failure, type VerifyReport } from './report.js';
 import { Rows } from './rows.js';
 
@@ -186,6 +186,11 @@ class Run {
       atEnd(() => other.stop());
       return this.#context({ ...place, project: other });
     };
+    const throughProxyTo = async (url: string): Promise<Proxy> => {
+      const proxy = await startProxy(url);
+      atEnd(() => proxy.close());
+      return proxy;
+    };
     const rows = new Rows(contract, anyone, newAccount, admin);
     // Reading schemas takes a library that few checks need.
     const judge: Judge = (exchange) =>
@@ -206,8 +211,8 @@ class Run {
       admin,
       elsewhere,
       administer: async (command, email) => (await project.run(command, [email])).exitCode === 0,
-      mailServer: async (port) => {
-        const server = await startMailServer(port);
+      mailServer: async () => {
+        const server = await startMailServer();
         atEnd(() => server.close());
         return server;
       },
@@ -222,12 +227,11 @@ class Run {
         atEnd(() => database.remove());
         return database;
       },
+      throughProxyTo,
       throughProxy: async (variable) => {
         const server = servers[variable];
         if (server === undefined) throw new NotRunHere(`the suite does not know ${variable}`);
-        const proxy = await startProxy(server);
-        atEnd(() => proxy.close());
-        return proxy;
+        return throughProxyTo(server);
       },
     };
   }

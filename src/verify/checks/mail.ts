@@ -37,17 +37,16 @@ export const mail = group({ id: 'mail', title: 'Mail' }, withAccounts, [
     needs: ['process'],
     slow: true,
     async run(context) {
-      const { port, close } = await context.mailServer();
-      await close();
-      const there = await context.elsewhere({
-        SMTP_URL: `smtp://127.0.0.1:${port}`,
-        MAIL_FROM: FROM,
-      });
+      const { mails, url } = await context.mailServer();
+      const proxy = await context.throughProxyTo(url);
+      proxy.fail('refuse');
+      const there = await context.elsewhere({ SMTP_URL: proxy.url, MAIL_FROM: FROM });
       const email = there.accounts.newEmail();
       const answer = await there.accounts.register(email, there.accounts.newPassword());
       expectStatus(answer, 202);
       expectStatus(await there.anyone.get('/health/ready'), 200);
-      const { mails } = await context.mailServer(port);
+      await until(() => proxy.refused > 0);
+      proxy.restore();
       await until(() => mails.some(({ recipients }) => recipients.includes(email)), 30_000);
     },
   },
