@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { contractOf } from '../contract/contract.js';
 import { exitCodes } from '../errors.js';
 import { commandText } from '../shell.js';
+import type { EmptyDatabase } from '../verify/database.js';
 import type { CheckReport, VerifyReport } from '../verify/report.js';
 import type { Variables } from '../verify/project.js';
 import type { Wanted } from '../verify/verify.js';
@@ -106,7 +104,7 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
   };
   if (wishes.url !== undefined) return checkAddress({ ...suite, url: wishes.url });
   const commands = suiteCommands(project);
-  const database = checkDatabase(project);
+  const database = await checkDatabase(project);
   const databaseUrl = database?.url;
   try {
     return await checkProject({
@@ -118,7 +116,7 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
       servers: databaseUrl === undefined ? servers : withDatabase(servers, databaseUrl),
     });
   } finally {
-    database?.remove();
+    await database?.remove();
   }
 }
 
@@ -127,27 +125,20 @@ function withDatabase(servers: Variables, url: string): Variables {
   return 'DATABASE_URL' in servers ? { ...servers, DATABASE_URL: url } : servers;
 }
 
-/** A database for the checks alone, and how to remove it. */
-interface CheckDatabase {
-  readonly url: string;
-  readonly remove: () => void;
-}
-
 /**
- * A database of another name on the project's server, which its migration makes. A file database
- * lies in the system's temporary directory and is removed; on a server we have no way to drop one.
+ * A database for the checks alone, beside the project's, so that nothing they make appears in that one.
+ * @throws ProjectError when the server allows none
  */
-function checkDatabase(project: Project): CheckDatabase | undefined {
+async function checkDatabase(project: Project): Promise<EmptyDatabase | undefined> {
   const url = projectSettings(project).get('DATABASE_URL');
   if (url === undefined || !URL.canParse(url)) return undefined;
-  const address = new URL(url);
-  if (address.protocol === 'file:') {
-    const folder = mkdtempSync(join(tmpdir(), 'keelson-checks-'));
-    return {
-      url: `file:${join(folder, 'checks.db')}`,
-      remove: () => rmSync(folder, { recursive: true, force: true }),
-    };
+  const { createEmptyDatabase, ProjectError } = await import('../verify/verify.js');
+  try {
+    return await createEmptyDatabase(url);
+  } catch (error) {
+    throw new ProjectError('A database for the checks could not be made.', [
+      error instanceof Error ? error.message : String(error),
+      'The user in DATABASE_URL must be allowed to make one.',
+    ]);
   }
-  address.pathname = `${address.pathname}_checks`;
-  return { url: address.href, remove: () => undefined };
 }

@@ -9,6 +9,7 @@ import type { CheckReport, VerifyReport } from './report.js';
 import { runChecks } from './run.js';
 import { selectChecks } from './selection.js';
 
+export { createEmptyDatabase } from './database.js';
 export { ProjectError, type ProjectCommands } from './project.js';
 export { failureLines, type CheckReport, type Counts, type VerifyReport } from './report.js';
 export { junitXml } from './junit.js';
