@@ -62,6 +62,7 @@ export interface VerifyFlags extends OutputFlags {
   readonly only?: string;
   readonly quick?: boolean;
   readonly rounds?: string;
+  readonly instances?: string;
   readonly junit?: string;
   readonly report?: string;
 }
@@ -128,6 +129,7 @@ export function buildProgram(
       .option('--only <checks>', 'numbers, ranges and groups of checks, e.g. C49-C65,jwt')
       .option('--quick', 'without the checks that take long')
       .option('--rounds <count>', 'repeat races and outages, each of which depends on chance')
+      .option('--instances <count>', 'start it so many times, behind one address')
       .option('--junit <file>', 'write the results as JUnit XML')
       .option('--report <file>', 'write them as a page to look at')
       .addHelpText('after', verifyExamples),
@@ -311,6 +313,7 @@ Examples:
   keelson verify
   keelson verify --only C49-C65,refresh --debug
   keelson verify --junit verify.xml --report verify.html
+  keelson verify --rounds 50 --instances 2
   keelson verify --url http://127.0.0.1:3000
 `;
 

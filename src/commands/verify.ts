@@ -42,7 +42,8 @@ export async function verifyProject(
   let found: VerifyReport | undefined;
   const verifyStep = verifyStepFor({
     wanted,
-    rounds: roundsOf(flags.rounds),
+    rounds: countOf('--rounds', flags.rounds, 1_000),
+    instances: countOf('--instances', flags.instances, 8),
     url: flags.url,
     shownFailures: Infinity,
     onCheck: (check) => ui.event({ event: 'check', ...check }),
@@ -114,12 +115,12 @@ function refuseUninstalled(project: Project): void {
   });
 }
 
-/** @throws KeelsonError (exit 2) when it is no whole number of 1 to 1000 */
-function roundsOf(text: string | undefined): number | undefined {
+/** @throws KeelsonError (exit 2) when it is no whole number from 1 to the most that makes sense */
+function countOf(flag: string, text: string | undefined, most: number): number | undefined {
   if (text === undefined) return undefined;
-  const rounds = Number(text);
-  if (/^\d{1,4}$/.test(text) && rounds >= 1 && rounds <= 1_000) return rounds;
-  throw inputError(`--rounds ${text}: must be a whole number from 1 to 1000`);
+  const count = Number(text);
+  if (/^\d{1,9}$/.test(text) && count >= 1 && count <= most) return count;
+  throw inputError(`${flag} ${text}: must be a whole number from 1 to ${most}`);
 }
 
 /** A report nobody can write is better known before the run than after it. */

@@ -20,6 +20,8 @@ export interface VerifyWishes {
   readonly rounds?: number | undefined;
   /** Failures that are shown in full. */
   readonly shownFailures: number;
+  /** Processes behind one address; one when left out. */
+  readonly instances?: number | undefined;
   /** Asked there, instead of at a process of our own. */
   readonly url?: string | undefined;
   readonly onCheck?: (check: CheckReport) => void;
@@ -109,6 +111,7 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
   try {
     return await checkProject({
       ...suite,
+      instances: wishes.instances,
       directory: project.directory,
       commands,
       place: { port: await anyFreePort(), ...(databaseUrl !== undefined && { databaseUrl }) },

@@ -34,6 +34,7 @@ export async function findProject(address: string): Promise<Project> {
   }
   return {
     url,
+    instances: [url],
     log: () => [],
     run: () => {
       throw new NotRunHere('the suite did not start this project');

@@ -8,28 +8,35 @@ export interface Mail {
   readonly subject: string;
   /** Text and HTML parts and links, one after the other. */
   readonly content: string;
+  /** As in an ISO 8601 date. */
+  readonly sentAt: string;
 }
 
 const MAIL_LIMIT_MS = 10_000;
 
 /** The mails that the project has sent, read from its development mailbox. */
 export class Mailbox {
-  readonly #client: Client;
+  readonly #clients: readonly Client[];
   readonly #recorder: Recorder;
 
-  constructor(client: Client, recorder: Recorder) {
-    this.#client = client;
+  /** @param clients one for each process, as each keeps what it has sent itself */
+  constructor(clients: readonly Client[], recorder: Recorder) {
+    this.#clients = clients;
     this.#recorder = recorder;
   }
 
   /** Every mail to this address so far, oldest first. */
   async mailsTo(address: string): Promise<readonly Mail[]> {
     const path = `/dev/mailbox?to=${encodeURIComponent(address)}`;
-    const answer = await this.#client.get(path, { accept: 'application/json' });
-    if (answer.status !== 200) {
-      throw new Error(`GET /dev/mailbox answered ${answer.status}: no mail can be read`);
+    const mails: Mail[] = [];
+    for (const client of this.#clients) {
+      const answer = await client.get(path, { accept: 'application/json' });
+      if (answer.status !== 200) {
+        throw new Error(`GET /dev/mailbox answered ${answer.status}: no mail can be read`);
+      }
+      mails.push(...mailsOf(jsonOf(answer)));
     }
-    return mailsOf(jsonOf(answer));
+    return mails.sort((a, b) => a.sentAt.localeCompare(b.sentAt));
   }
 
   /**
@@ -69,6 +76,7 @@ function mailsOf(document: unknown): readonly Mail[] {
     .map((mail) => ({
       subject: textOf(mail['subject']),
       content: [mail['text'], mail['html'], mail['links']].map(textOf).join('\n'),
+      sentAt: textOf(mail['sentAt']),
     }))
     .reverse();
 }

@@ -38,17 +38,19 @@ export interface ProjectOptions {
 /** The one interface between the suite and a project of whatever stack. */
 export interface Project {
   readonly url: string;
+  /** The addresses of its processes, where there are several behind one. */
+  readonly instances: readonly string[];
   /** Every line that it wrote so far. */
   log(): readonly string[];
   /**
    * Runs one of the project's commands to its end, with variables that go in front.
    * @throws NotRunHere where there is no such command, or the project was not started here
    */
-  run(
+  readonly run: (
     command: SideCommand,
     words?: readonly string[],
     variables?: Variables,
-  ): Promise<ProcessOutcome>;
+  ) => Promise<ProcessOutcome>;
   /**
    * Starts another process of the project, on a port of its own and the same database, with variables that
    * go in front; undefined where the suite has not started the project itself.
@@ -115,7 +117,7 @@ async function launch({
   environment,
   url,
   signal,
-}: ProjectOptions): Promise<Pick<Project, 'url' | 'log' | 'stop'>> {
+}: ProjectOptions): Promise<Pick<Project, 'url' | 'instances' | 'log' | 'stop'>> {
   const lines: string[] = [];
   const app = await startProcess(commands.start, {
     cwd: directory,
@@ -129,7 +131,7 @@ async function launch({
     throw new ProjectError(`The project did not start: ${fault}.`, lines.slice(-SHOWN_LINES));
   }
 
-  return { url, log: () => lines, stop: () => app.stop(STOP_LIMIT_MS) };
+  return { url, instances: [url], log: () => lines, stop: () => app.stop(STOP_LIMIT_MS) };
 }
 
 /** @returns undefined when it answers, else why not */

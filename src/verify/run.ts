@@ -175,7 +175,10 @@ class Run {
     const { project, watch, atEnd, note } = place;
     const recorder = this.#recorder;
     const anyone = new Client({ base: project.url, recorder, agent: this.#agent, watch });
-    const mailbox = new Mailbox(anyone, recorder);
+    const mailbox = new Mailbox(
+      project.instances.map((url) => anyone.at(url)),
+      recorder,
+    );
     const accounts = new Accounts(contract.flavour, anyone, mailbox, recorder);
     const newAccount = (): Promise<Account> => accounts.create();
     const admin = (): Promise<Account> =>

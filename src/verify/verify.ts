@@ -3,8 +3,9 @@ import type { Contract } from '../contract/contract.js';
 import type { Check } from './check.js';
 import { allChecks } from './checks/index.js';
 import { verifyEnvironment, type VerifyPlace } from './environment.js';
+import { startFleet } from './fleet.js';
 import { findProject } from './found.js';
-import { type ProjectCommands, startProject, type Variables } from './project.js';
+import { type ProjectCommands, type Variables } from './project.js';
 import type { CheckReport, VerifyReport } from './report.js';
 import { runChecks } from './run.js';
 import { selectChecks } from './selection.js';
@@ -36,6 +37,8 @@ export interface ProjectSuiteOptions extends SuiteOptions {
   readonly place: VerifyPlace;
   /** Addresses of the servers that the project needs, by variable. */
   readonly servers: Variables;
+  /** Processes behind one address; 1 when left out. */
+  readonly instances?: number | undefined;
   /** What the project's process inherits; the suite's own variables go in front. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -61,13 +64,16 @@ export function checksFor({ only, quick }: Wanted): readonly Check[] {
  */
 export async function checkProject(options: ProjectSuiteOptions): Promise<VerifyReport> {
   const { url, variables, secrets } = verifyEnvironment(options.place);
-  const project = await startProject({
-    directory: options.directory,
-    commands: options.commands,
-    environment: { ...options.environment, ...variables },
-    url,
-    signal: options.signal,
-  });
+  const project = await startFleet(
+    {
+      directory: options.directory,
+      commands: options.commands,
+      environment: { ...options.environment, ...variables },
+      url,
+      signal: options.signal,
+    },
+    options.instances ?? 1,
+  );
   try {
     return await runChecks({
       contract: options.contract,

@@ -103,6 +103,7 @@ describe('keelson verify', () => {
     [['--junit', '.keelson'], 2, '.keelson cannot be written: it is a directory'],
     [['--rounds', '0'], 2, '--rounds 0: must be a whole number from 1 to 1000'],
     [['--rounds', '1e2'], 2, '--rounds 1e2: must be a whole number from 1 to 1000'],
+    [['--instances', '9'], 2, '--instances 9: must be a whole number from 1 to 8'],
     [['nowhere'], 2, 'there is no .keelson/blueprint.json in'],
     [['--url', 'ftp://127.0.0.1'], 2, 'is no http or https address'],
     [['--url', 'http://127.0.0.1:1/api'], 2, 'Give --url http://127.0.0.1:1\n'],

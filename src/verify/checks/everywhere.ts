@@ -114,8 +114,10 @@ export const everywhere = group({ id: 'answers', title: 'Every answer' }, everyP
     title: 'Every answer is one that the contract lets its operation give',
     source: 'OpenAPI 3.1; JSON Schema 2020-12',
     phase: 'closing',
-    run({ recorder, judge }) {
+    run({ project, recorder, judge }) {
       for (const answer of recorder.exchanges) {
+        // Another process was robbed of its tables, to see what it says then.
+        if (answer.status === 500 && !answer.url.startsWith(project.url)) continue;
         const fault = judge(answer);
         if (fault !== undefined) throw new CheckFailure(fault.expected, fault.got, answer);
       }
