@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { registration } from '../accounts.schema.js';
+import { name as accountNameRule } from '../accounts.schema.js';
 import { emailAddress } from '../email-address.js';
 import type { Identity } from './identities.repository.js';
 
@@ -45,5 +45,5 @@ function cleaned(text: string): string {
 }
 
 function isName(text: string): boolean {
-  return registration.shape.name.safeParse(text).success;
+  return accountNameRule.safeParse(text).success;
 }
