@@ -13,6 +13,7 @@ const stages = [
   { id: 'lint', words: ['npm', 'run', '--silent', 'lint'] },
   { id: 'typecheck', words: ['npm', 'run', '--silent', 'typecheck'] },
   { id: 'unit', words: ['npm', 'run', '--silent', 'test:unit'], counts: vitestCounts },
+  { id: 'openapi', words: ['npm', 'run', '--silent', 'test:openapi'], counts: matrixCounts },
   {
     id: 'mutants',
     words: ['npm', 'run', '--silent', 'test:mutants'],
@@ -77,7 +78,7 @@ function vitestCounts(output) {
 
 /** `Matrix: 12 passed, 0 failed, 0 skipped` */
 function matrixCounts(output) {
-  return countsIn(lastLine(output, /^(Matrix|Mutants|Delivery): \d/));
+  return countsIn(lastLine(output, /^(Matrix|Mutants|Delivery|OpenAPI): \d/));
 }
 
 function lastLine(output, pattern) {

@@ -62,6 +62,13 @@ describe('validation', () => {
     ]);
   });
 
+  it('cuts the long name of a parameter that is given twice', () => {
+    const name = 'x'.repeat(500);
+    const twice = new URLSearchParams(`${name}=1&${name}=2`);
+    const query = z.strictObject({ [name]: z.string() });
+    expect(errorsOf(() => parseQuery(query, twice))).toEqual([`?${'x'.repeat(100)}`]);
+  });
+
   it('finds nothing under what is not an id', () => {
     const id = newId();
     expect(parseId(id)).toBe(id);

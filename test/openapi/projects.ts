@@ -1,0 +1,31 @@
+import type { Catalog } from '../../src/catalog/catalog.js';
+import type { Answers } from '../../src/types.js';
+
+/** Every type of field, and every access that accounts give. */
+const everyType = [
+  'entry(owner) title:string(1..120):index code:string(4..40):unique body:text? count:int(-5..100) ratio:number? fee:money day:date? at:datetime? token:uuid? kind:enum(note,task):default(note) urgent:boolean:default(false) extra:json? maker:ref(product)?',
+  'memo(shared) words:string(..40)',
+];
+
+/** Projects that between them describe everything there is to describe. */
+export function projects(catalog: Catalog): readonly Answers[] {
+  const features = catalog.choices('express', 'feature').some(({ id }) => id === 'oauth')
+    ? ['oauth']
+    : [];
+  const own: readonly Partial<Answers>[] = [
+    { auth: 'none', example: 'tasks' },
+    { auth: 'none', example: 'shop' },
+    { auth: 'session', example: 'tasks' },
+    { auth: 'session', example: 'shop', features },
+    { auth: 'jwt', example: 'tasks' },
+    { auth: 'jwt', example: 'shop', features, resources: everyType },
+  ];
+  return own.map((answers) => ({
+    name: `${answers.auth ?? ''}-${answers.example ?? ''}`,
+    framework: 'express',
+    database: 'sqlite',
+    features: [],
+    resources: [],
+    ...answers,
+  }));
+}
