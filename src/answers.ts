@@ -238,11 +238,29 @@ export function refuseUnknown(answers: Answers, catalog: Catalog): void {
     for (const value of values as readonly string[]) {
       if (offered.includes(value)) continue;
       throw inputError(`there is no ${field.choices} "${value}"`, {
-        remedy: suggestion(value, offered),
+        remedy: featureRemedy(field, value, answers, catalog) ?? suggestion(value, offered),
         about: { key, value },
       });
     }
   }
+}
+
+/** A value may be a feature on top of the choices of this kind, and is given beside one of them. */
+function featureRemedy(
+  { flag, choices }: AnswerField,
+  value: string,
+  { framework }: Answers,
+  catalog: Catalog,
+): string | undefined {
+  if (choices === undefined || choices === 'stacks' || choices === 'managers') return undefined;
+  if (!allChoicesFor(answerFields.features, catalog).includes(value)) return undefined;
+  const stacks = framework === undefined ? catalog.stackIds() : [framework];
+  const bases = stacks
+    .flatMap((stack) => catalog.layersOf(stack, 'feature', value))
+    .flatMap(({ manifest }) => (choices === 'feature' ? [] : (manifest.requires[choices] ?? [])));
+  if (bases.length === 0) return undefined;
+  const ways = [...new Set(bases)].map((id) => `--${flag} ${id} --feature ${value}`);
+  return `It is a feature: give ${ways.join(' or ')}.`;
 }
 
 /** The answers, with those that only one choice is left for: such are never asked. */

@@ -16,6 +16,11 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a blueprint without end', ['new', '--blueprint', '/dev/zero'], /too long for a blueprint/],
   ['an unknown value', ['new', 'shop', '--yes', '--database', 'oracle'], /embedded, server/],
   ['a misspelt value', ['new', 'shop', '--yes', '--auth', 'sesion'], /Did you mean "session"\?/],
+  [
+    'a feature as an auth',
+    ['new', 'shop', '--yes', '--auth', 'extra'],
+    /no auth "extra"\n.*: give --auth none --feature extra or --auth session --feature extra\./,
+  ],
   ['an unknown framework', ['new', 'shop', '--yes', '--framework', 'x'], /no framework "x"/],
   ['an unknown feature', ['new', 'shop', '--yes', '--feature', 'nodes'], /Did you mean "notes"\?/],
   ['an unknown manager', ['new', 'shop', '--yes', '--package-manager', 'pip'], /npm, pnpm/],
