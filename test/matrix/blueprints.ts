@@ -38,10 +38,11 @@ export function blueprintOf(row: Row, stack: string): Record<string, unknown> {
 }
 
 /** Ids of the features that a combination has on, sorted. */
-export function featuresOf({ redis, docker, actions }: Combination): readonly string[] {
+export function featuresOf({ redis, oauth, docker, actions }: Combination): readonly string[] {
   return [
     ...(docker === 'with' ? ['docker'] : []),
     ...(actions === 'with' ? ['github-actions'] : []),
+    ...(oauth === 'with' ? ['oauth'] : []),
     ...(redis === 'with' ? ['redis'] : []),
   ];
 }

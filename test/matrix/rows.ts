@@ -7,6 +7,7 @@ export const dimensions = {
   auth: ['jwt', 'session', 'none'],
   subject: ['tasks', 'shop', 'own'],
   redis: ['without', 'with'],
+  oauth: ['without', 'with'],
   docker: ['with', 'without'],
   actions: ['with', 'without'],
 } as const;
@@ -26,8 +27,10 @@ export interface Row {
   readonly packageManager: PackageManagerId;
 }
 
-/** Choices that the tool refuses to combine, each with the reason. None at present. */
-const refused: readonly { readonly choices: Partial<Combination>; readonly why: string }[] = [];
+/** Choices that the tool refuses to combine, each with the reason. */
+const refused: readonly { readonly choices: Partial<Combination>; readonly why: string }[] = [
+  { choices: { auth: 'none', oauth: 'with' }, why: 'without accounts there is nobody to log in' },
+];
 
 /** Why the tool would refuse a combination; undefined when it takes it. */
 export function whyNot(combination: Combination): string | undefined {
