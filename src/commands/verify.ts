@@ -1,11 +1,12 @@
-import { lstatSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, lstatSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { loadCatalog } from '../catalog/catalog.js';
 import { environmentError, inputError } from '../errors.js';
 import { tellStopped } from '../interrupt.js';
 import { templatesDirectory } from '../paths.js';
 import type { VerifyFlags } from '../program.js';
 import { readReceipt, saveReceipt, withSteps } from '../receipt.js';
+import { envStep } from '../steps/dotenv.js';
 import { ecosystemOf } from '../steps/ecosystem.js';
 import { serverTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
@@ -90,7 +91,7 @@ async function runSteps(
   const isRemote = flags.url !== undefined;
   if (!isRemote) refuseUninstalled(project);
   return runSequence({
-    steps: isRemote ? [verifyStep] : [buildStep, verifyStep],
+    steps: isRemote ? [verifyStep] : [...settingsStep(project), buildStep, verifyStep],
     context: {
       project,
       signal,
@@ -105,6 +106,11 @@ async function runSteps(
     startedAt: started,
     keep: () => undefined,
   });
+}
+
+/** A fresh clone, say in CI, has no `.env`; the servers that its environment names go into the new one. */
+function settingsStep({ directory }: Project): readonly Step[] {
+  return existsSync(join(directory, '.env')) ? [] : [envStep];
 }
 
 function refuseUninstalled(project: Project): void {

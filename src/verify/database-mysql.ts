@@ -4,6 +4,7 @@ import type { DatabaseServer } from './database.js';
 
 /** MySQL and MariaDB. */
 export const mysql: DatabaseServer = {
+  maintenance: '',
   text: (url) =>
     connected(url, async (connection) => {
       const texts: string[] = [];

@@ -19,6 +19,7 @@ const definitions = `
 
 /** PostgreSQL. */
 export const postgres: DatabaseServer = {
+  maintenance: 'postgres',
   text: (url) =>
     connected(url, async (client) => {
       const texts: string[] = [];

@@ -12,6 +12,8 @@ import { NotRunHere } from './not-run.js';
 
 /** One kind of server. */
 export interface DatabaseServer {
+  /** The database that is always there, to be connected to before there is another one; empty for none. */
+  readonly maintenance: string;
   /** Every row of every table, as one text. */
   readonly text: (url: string) => Promise<string>;
   /** What makes the tables, in a form that is the same for the same tables. */
@@ -57,14 +59,21 @@ export async function createEmptyDatabase(url: string): Promise<EmptyDatabase> {
   if (isFile(url)) return emptyFile();
   const server = serverOf(url);
   const name = `checks_${randomBytes(6).toString('hex')}`;
-  await server.create(url, name);
-  const address = new URL(url);
-  address.pathname = name;
+  // The project's own database need not be there yet.
+  const maintenance = withPath(url, server.maintenance);
+  await server.create(maintenance, name);
+  const own = withPath(url, name);
   return {
-    url: address.href,
-    schema: () => server.schema(address.href),
-    remove: () => server.drop(url, name),
+    url: own,
+    schema: () => server.schema(own),
+    remove: () => server.drop(maintenance, name),
   };
+}
+
+function withPath(url: string, path: string): string {
+  const address = new URL(url);
+  address.pathname = path;
+  return address.href;
 }
 
 function isFile(url: string): boolean {

@@ -8,7 +8,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 
 import { installTarball } from '../matrix/tarball.js';
@@ -48,7 +48,7 @@ async function main(): Promise<number> {
       const project = await newProject(program, addresses);
       report(await proveImage(project, directory, { ...settingsOf(project), ...addresses }));
       const others = { ...addresses, DATABASE_URL: `${postgres.url}/workflow` };
-      report(await proveWorkflow(project, directory, others));
+      report(await proveWorkflow(project, directory, others, tarballBeside(program)));
     } else {
       const reason = [postgres, redis]
         .flatMap((state) => (state?.available === false ? state.reason : []))
@@ -82,6 +82,14 @@ async function newProject(
     env: { ...process.env, ...servers, ...author, ...committer },
   });
   return project;
+}
+
+/** The package that the program was installed from. */
+function tarballBeside(program: string): string {
+  const { version } = JSON.parse(
+    readFileSync(join(dirname(dirname(program)), 'package.json'), 'utf8'),
+  ) as { version: string };
+  return join(directory, 'tool', `create-keelson-${version}.tgz`);
 }
 
 /** What the project's `.env` says. */

@@ -18,11 +18,14 @@ interface Job {
 /**
  * Runs what the job `check` of the project's workflow would run: its steps, one after the other, in a fresh
  * clone, with the job's own environment, on real servers in the place of the job's.
+ *
+ * @param tarball the package of keelson, for `verify`
  */
 export async function proveWorkflow(
   project: string,
   directory: string,
   servers: Readonly<Record<string, string>>,
+  tarball: string,
 ): Promise<Outcome[]> {
   const clone = join(directory, 'workflow');
   const outcomes = [
@@ -42,6 +45,8 @@ export async function proveWorkflow(
         const variables = { ...childEnvironment(), ...env, ...servers, CI: 'true' };
         const options = { cwd: clone, env: variables, maxBuffer: 64 * 1024 * 1024 };
         await run('bash', ['-e', '-c', script], options);
+        // What a registry would give, from the next step on.
+        if (script === 'npm ci') await run('npm', ['install', '--no-save', tarball], options);
       }),
     );
   }
