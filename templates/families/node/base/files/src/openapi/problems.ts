@@ -72,8 +72,14 @@ export function problemResponses(): Record<string, Answer> {
     responses[problemNames[status]] = {
       description: descriptions[status],
       headers: sharedHeaders(...everyAnswer, ...(header ? [header] : [])),
-      content: { 'application/problem+json': { schema: { ...ref('schemas', 'Problem') } } },
+      content: { 'application/problem+json': { schema: schemaOf(status) } },
     };
   }
   return responses;
+}
+
+/** Whoever breaks a rule is always told which. */
+function schemaOf(status: ProblemStatus): Schema {
+  const problem = ref('schemas', 'Problem');
+  return status === 422 ? { allOf: [problem], required: ['errors'] } : { ...problem };
 }

@@ -92,7 +92,7 @@ export function datetime() {
 export function uuid() {
   return z
     .string('Must be a string.')
-    .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'Must be a UUID.')
+    .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Must be a UUID.')
     .toLowerCase()
     .meta({ format: 'uuid', maxLength: 36 });
 }

@@ -24,7 +24,7 @@ export const emailAddress = z
   .trim()
   .normalize('NFC')
   .refine(isEmailAddress, 'Must be an e-mail address, e.g. ada@example.com.')
-  .meta({ format: 'email', maxLength: maxBytes, examples: ['ada@example.com'] });
+  .meta({ format: 'idn-email', maxLength: maxBytes, examples: ['ada@example.com'] });
 
 /**
  * The form in which addresses are compared: trimmed, NFC, in lower case, the domain in ASCII. Two texts with the
