@@ -1,10 +1,11 @@
 import { API, type Flavour } from './contract.js';
 import type { DetailsByOperation } from './details.js';
-import type { Answer, Schema } from './document.js';
+import type { Answer, Parameter, Schema } from './document.js';
 import {
   always,
   anyText,
   emptyAnswer,
+  type HeaderName,
   id,
   idInPath,
   jsonAnswer,
@@ -29,7 +30,10 @@ const accepted: Answer = jsonAnswer({ type: 'object' });
 const user = jsonAnswer(named('User'));
 
 /** Section 2 of the contract. */
-export function accountDetails(flavour: Exclude<Flavour, 'none'>): DetailsByOperation {
+export function accountDetails(
+  flavour: Exclude<Flavour, 'none'>,
+  oauth: boolean,
+): DetailsByOperation {
   const auth = `${API}/auth`;
   const login = flavour === 'jwt' ? tokenLogin : sessionLogin;
   return {
@@ -57,6 +61,7 @@ export function accountDetails(flavour: Exclude<Flavour, 'none'>): DetailsByOper
         refusedValues: [401],
       },
     }),
+    ...(oauth && oauthDetails(auth, login, flavour)),
     [`POST ${auth}/password/forgot`]: { body: taken({ email }), done: { 202: accepted } },
     [`POST ${auth}/password/reset`]: {
       body: taken({ token: anyText, password: newPassword }),
@@ -76,6 +81,30 @@ export function accountDetails(flavour: Exclude<Flavour, 'none'>): DetailsByOper
       parameters: [idInPath],
       done: { 204: emptyAnswer() },
       refusals: [404],
+    },
+  };
+}
+
+/** The two steps of a browser to another provider and back. Which providers are there, the environment says. */
+function oauthDetails(auth: string, login: Answer, flavour: Flavour): DetailsByOperation {
+  const provider: Parameter = { name: 'provider', in: 'path', required: true, schema: anyText };
+  const redirect = (...names: readonly HeaderName[]): Answer => emptyAnswer(always(...names));
+  return {
+    [`GET ${auth}/oauth/{provider}`]: {
+      parameters: [provider],
+      done: { 302: redirect('Location', 'Set-Cookie') },
+      refusals: [404],
+      refusedValues: [404],
+    },
+    [`GET ${auth}/oauth/{provider}/callback`]: {
+      parameters: [provider],
+      done: {
+        200: login,
+        202: accepted,
+        ...(flavour === 'session' && { 303: redirect('Location', 'Set-Cookie') }),
+      },
+      refusals: [400, 401, 404],
+      refusedValues: [400, 401, 404],
     },
   };
 }

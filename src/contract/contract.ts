@@ -39,6 +39,8 @@ export interface Contract {
   /** The project's name: a password may not contain it. */
   readonly project: string;
   readonly flavour: Flavour;
+  /** People can also log in through other providers. */
+  readonly oauth: boolean;
   /** The shop's orders are there. */
   readonly orders: boolean;
   /** Variables that hold the addresses of the servers it needs, e.g. `DATABASE_URL`; none for a file. */
@@ -57,13 +59,14 @@ export const API = '/api/v1';
  * @throws RangeError when the blueprint names an accounts flavour that this contract does not know
  */
 export function contractOf(
-  blueprint: Pick<Blueprint, 'name' | 'auth' | 'example'>,
+  blueprint: Pick<Blueprint, 'name' | 'auth' | 'example' | 'features'>,
   resources: readonly ContractResource[],
   servers: readonly string[],
 ): Contract {
   return {
     project: blueprint.name,
     flavour: flavourOf(blueprint.auth),
+    oauth: blueprint.features.includes('oauth'),
     orders: blueprint.example === 'shop',
     servers,
     resources,

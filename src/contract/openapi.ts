@@ -38,10 +38,10 @@ export function expectedDocument(contract: Contract): Document {
 }
 
 function detailsOf(contract: Contract): DetailsByOperation {
-  const { flavour, orders, resources } = contract;
+  const { flavour, oauth, orders, resources } = contract;
   return {
     ...healthDetails,
-    ...(flavour !== 'none' && accountDetails(flavour)),
+    ...(flavour !== 'none' && accountDetails(flavour, oauth)),
     ...(orders && orderDetails),
     ...merged(resources.map((resource) => resourceDetails(resource, contract))),
   };

@@ -32,7 +32,7 @@ export function expectedPaths(contract: Contract): ReadonlyMap<string, readonly 
   return paths;
 }
 
-function accountOperations({ flavour }: Contract): readonly Operation[] {
+function accountOperations({ flavour, oauth }: Contract): readonly Operation[] {
   if (flavour === 'none') return [];
   const auth = `${API}/auth`;
   return [
@@ -40,6 +40,13 @@ function accountOperations({ flavour }: Contract): readonly Operation[] {
     ...operations('anyone', `POST ${auth}/login`, `POST ${auth}/logout`),
     ...(flavour === 'jwt' ? operations('anyone', `POST ${auth}/refresh`) : []),
     ...operations('anyone', `POST ${auth}/password/forgot`, `POST ${auth}/password/reset`),
+    ...(oauth
+      ? operations(
+          'anyone',
+          `GET ${auth}/oauth/{provider}`,
+          `GET ${auth}/oauth/{provider}/callback`,
+        )
+      : []),
     ...operations('user', `POST ${auth}/password/change`, `GET ${auth}/me`, `PATCH ${auth}/me`),
     ...operations('user', `GET ${auth}/sessions`, `DELETE ${auth}/sessions`),
     ...operations('user', `DELETE ${auth}/sessions/{id}`),
@@ -82,4 +89,12 @@ function operations(audience: Audience, ...lines: `${Method} ${string}`[]): read
     const space = line.indexOf(' ');
     return { method: line.slice(0, space) as Method, path: line.slice(space + 1), audience };
   });
+}
+
+/** A well-formed id that nothing has. */
+const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+/** A path as it can be asked for: with an id that nothing has, and a provider that may not be there. */
+export function concretePath(path: string, id = NOBODY): string {
+  return path.replace('{id}', id).replace('{provider}', 'oidc');
 }

@@ -156,6 +156,10 @@ export const withSessions: Applies = ({ flavour }) =>
 export const withTokens: Applies = ({ flavour }) =>
   flavour === 'jwt' || 'the project issues no tokens';
 
+/** Applies where people can log in through other providers. */
+export const withProviders: Applies = ({ oauth }) =>
+  oauth || 'nobody logs in through another provider';
+
 /** Applies where there is at least one resource. */
 export const withResources: Applies = ({ resources }) =>
   resources.length > 0 || 'the project has no resources';

@@ -71,6 +71,12 @@ export function verifyEnvironment(place: VerifyPlace): VerifyEnvironment {
       RATE_LIMIT_REFRESH: wide,
       RATE_LIMIT_FORGOT: wide,
       RATE_LIMIT_RESET: wide,
+      RATE_LIMIT_OAUTH: wide,
+      // Nobody outside of this machine is asked: the suite brings a provider of its own.
+      OAUTH_GOOGLE_CLIENT_ID: '',
+      OAUTH_GITHUB_CLIENT_ID: '',
+      OAUTH_FACEBOOK_CLIENT_ID: '',
+      OAUTH_OIDC_CLIENT_ID: '',
     },
   };
 }

@@ -32,7 +32,7 @@ export const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> 
     database: 'sqlite',
     auth: 'session',
     example: 'tasks',
-    features: [],
+    features: ['oauth'],
     resources: [],
     packageManager: 'npm',
   },

@@ -19,6 +19,7 @@ export interface Patch {
 
 const http = 'src/http';
 const auth = 'src/auth';
+const oauth = `${auth}/oauth`;
 const notes = 'src/notes';
 
 function jwt(check: string, file: string, ...changes: Patch['changes']): Patch {
@@ -458,6 +459,22 @@ export const patches: readonly Patch[] = [
     "'Cache-Control': 'no-store',",
     "'Cache-Control': 'no-store', ...(res.removeHeader('Access-Control-Allow-Origin') ?? {}),",
   ]),
+  // Logins through providers
+  session('C91', `${oauth}/oauth-requests.repository.ts`, [
+    ".where('browser_hash', '=', hashToken(browser))",
+    '',
+  ]),
+  session('C92', `${oauth}/provider.ts`, [
+    "code_challenge_method: 'S256'",
+    "code_challenge_method: 'plain'",
+  ]),
+  session('C93', `${oauth}/provider.ts`, [
+    'redirect_uri: redirectUri,',
+    "redirect_uri: redirectUri.replace('/api', ''),",
+  ]),
+  session('C94', `${oauth}/provider.ts`, ['openid.enableNonRepudiationChecks, ', '']),
+  session('C95', `${oauth}/provider-accounts.ts`, ['if (!who.isEmailVerified) {', 'if (false) {']),
+  session('C96', `${oauth}/provider-fetch.ts`, ['maxBytes = 1_000_000', 'maxBytes = 100_000_000']),
   // What a person at the machine does
   session('C39', `${auth}/administration.ts`, [
     'if (!(await changeUnlessLastAdmin(tools, user, { disabledAt }))) return lastAdmin(user);',

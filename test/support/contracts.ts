@@ -11,13 +11,14 @@ export function contractWith(
   auth: Contract['flavour'],
   example: 'tasks' | 'shop' | 'none',
   own: readonly string[] = [],
+  features: readonly string[] = [],
 ): Contract {
   const examples = { tasks: [TASK], shop: [PRODUCT], none: [] };
   const accounts = auth !== 'none';
   const names = { reservedResources: new Set<string>(), reservedFields: new Set<string>() };
   const declared = readResources({ accounts, example: examples[example], own, ...names });
   const resources = viewResources(declared, {}, () => undefined);
-  return contractOf({ name: 'test-api', auth, example }, resources, []);
+  return contractOf({ name: 'test-api', auth, example, features }, resources, []);
 }
 
 const FIELDS =
@@ -30,6 +31,6 @@ export const contracts: Readonly<Record<string, Contract>> = {
     'leaf/leaves(owner) entry:ref(entry) parent:ref(leaf)?',
     'memo(shared) words:string(..40) product:ref(product)?',
   ]),
-  session: contractWith('session', 'tasks'),
+  session: contractWith('session', 'tasks', [], ['oauth']),
   none: contractWith('none', 'tasks', [`entry ${FIELDS}`]),
 };

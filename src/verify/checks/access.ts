@@ -1,5 +1,5 @@
 import { API, pathOf } from '../../contract/contract.js';
-import { expectedOperations } from '../../contract/operations.js';
+import { concretePath, expectedOperations } from '../../contract/operations.js';
 import { everyProject, group, withAccounts, withOwnedResources, withResources } from '../check.js';
 import {
   expectAlike,
@@ -30,7 +30,7 @@ export const access = group({ id: 'access', title: 'Access' }, withAccounts, [
         for (const id of [NOBODY, 'no-id']) {
           const answer = await anyone.send(
             method,
-            path.replace('{id}', id),
+            concretePath(path, id),
             method === 'GET' ? {} : { json: {} },
           );
           expectProblem(answer, 401);
@@ -50,7 +50,7 @@ export const access = group({ id: 'access', title: 'Access' }, withAccounts, [
       const { client } = await newAccount();
       for (const { method, path, audience } of expectedOperations(contract)) {
         if (audience !== 'admin') continue;
-        expectProblem(await client.send(method, path.replace('{id}', NOBODY), { json: {} }), 403);
+        expectProblem(await client.send(method, concretePath(path), { json: {} }), 403);
       }
     },
   },
@@ -176,7 +176,7 @@ export const access = group({ id: 'access', title: 'Access' }, withAccounts, [
       const operation = expectedOperations(contract).find(({ audience }) => audience === 'admin');
       if (operation === undefined) return;
       const requestId = `refused-${Date.now().toString(36)}`;
-      const path = operation.path.replace('{id}', NOBODY);
+      const path = concretePath(operation.path);
       const headers = { 'x-request-id': requestId };
       expectProblem(await client.send(operation.method, path, { json: {}, headers }), 403);
       const lines = await readLog(project, (line) => line.includes(requestId));

@@ -11,6 +11,7 @@ import { limits } from './limits.js';
 import { login } from './login.js';
 import { mail } from './mail.js';
 import { migrations } from './migrations.js';
+import { oauth } from './oauth.js';
 import { operations } from './operations.js';
 import { orders } from './orders.js';
 import { passwords } from './passwords.js';
@@ -40,6 +41,7 @@ export const allChecks: readonly Check[] = [
   ...tokens,
   ...refresh,
   ...reset,
+  ...oauth,
   ...administration,
   ...mail,
   ...storage,

@@ -1,4 +1,9 @@
-import { expectedOperations, expectedPaths, type Method } from '../../contract/operations.js';
+import {
+  concretePath,
+  expectedOperations,
+  expectedPaths,
+  type Method,
+} from '../../contract/operations.js';
 import { everyProject, group, withResources } from '../check.js';
 import {
   expectEqual,
@@ -36,7 +41,7 @@ export const paths = group({ id: 'paths', title: 'Paths and methods' }, everyPro
     source: 'RFC 9110, 15.5.6; OWASP ASVS V13.4.4',
     async run({ anyone, contract }) {
       for (const [path, methods] of expectedPaths(contract)) {
-        const concrete = path.replace('{id}', NOBODY);
+        const concrete = concretePath(path);
         for (const method of [
           'PUT',
           'TRACE',
@@ -62,7 +67,7 @@ export const paths = group({ id: 'paths', title: 'Paths and methods' }, everyPro
       for (const path of [
         '/openapi.json',
         '/docs',
-        ...gets.map((each) => each.path.replace('{id}', NOBODY)),
+        ...gets.map((each) => concretePath(each.path)),
       ]) {
         const get = await anyone.get(path);
         const head = await anyone.send('HEAD', path);
@@ -91,7 +96,7 @@ export const paths = group({ id: 'paths', title: 'Paths and methods' }, everyPro
     source: 'RFC 9110, 9.3.7',
     async run({ anyone, contract }) {
       for (const [path, methods] of expectedPaths(contract)) {
-        const answer = await anyone.send('OPTIONS', path.replace('{id}', NOBODY));
+        const answer = await anyone.send('OPTIONS', concretePath(path));
         expectStatus(answer, 204);
         expectEqual(
           (answer.headers.allow ?? '').split(/,\s*/).sort(),
