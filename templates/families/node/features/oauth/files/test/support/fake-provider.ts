@@ -120,10 +120,13 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     const verifier = form.get('code_verifier') ?? '';
     secrets.push(verifier);
     const challenge = createHash('sha256').update(verifier).digest('base64url');
+    if (!isClient(req, form)) {
+      send(res, 401, { error: 'invalid_client' });
+      return;
+    }
     const isGood =
       grant?.asked.get('code_challenge') === challenge &&
-      grant.asked.get('redirect_uri') === form.get('redirect_uri') &&
-      isClient(req, form);
+      grant.asked.get('redirect_uri') === form.get('redirect_uri');
     if (!isGood) {
       send(res, 400, { error: 'invalid_grant', error_description: `${code} is used up` });
       return;

@@ -2,7 +2,7 @@
 export class ProviderError extends Error {
   readonly kind: 'unavailable' | 'refused';
 
-  /** @param reason for the log: nothing that a provider or a browser wrote */
+  /** @param reason for the log: a code, never a text of the provider or the browser */
   constructor(kind: 'unavailable' | 'refused', reason: string) {
     super(reason);
     this.name = 'ProviderError';

@@ -148,9 +148,12 @@ function toProviderError(error: unknown): ProviderError {
   return new ProviderError('refused', reasonOf(error));
 }
 
-/** A code of the library: its errors hold whole answers, with the tokens in them. */
+/** Codes alone, of the library or of the standard (`invalid_client`): errors hold whole answers, with the tokens in them. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if (error.cause instanceof ProviderError) return error.cause.message;
+  if (error instanceof openid.ResponseBodyError && /^[a-z_]{1,40}$/.test(error.error)) {
+    return error.error;
+  }
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

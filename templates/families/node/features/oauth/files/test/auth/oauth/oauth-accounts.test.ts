@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { disable } from '../../../src/auth/administration.js';
 import { emailKey } from '../../../src/auth/email-address.js';
@@ -17,6 +17,7 @@ import {
 import type { TestApp } from '../../support/app.js';
 import { expectProblem } from '../../support/expect.js';
 import { startFakeProvider, type FakeProvider, type Person } from '../../support/fake-provider.js';
+import type { TestResponse } from '../../support/request.js';
 import { countRows, logInThrough, newPerson, startOAuthApp } from '../../support/oauth.js';
 
 let provider: FakeProvider;
@@ -26,7 +27,7 @@ beforeAll(async () => {
   app = await startOAuthApp(provider);
 });
 afterEach(() => {
-  provider.claims = {};
+  vi.restoreAllMocks();
 });
 afterAll(async () => {
   await app.close();
@@ -71,8 +72,25 @@ describe('an address that the provider has verified', () => {
     const email = newEmail();
     await post(app, 'register', { email, password, name: 'Mallory' });
     await logIn(newPerson({ email }));
+    const { db } = app.services;
+    const waiting = db.selectFrom('pending_accounts').select('email').where('email', '=', email);
+    expect(await waiting.execute()).toEqual([]);
     expect((await verify(await tokenMailedTo(app, email))).status).toBe(422);
     expect((await post(app, 'login', { email, password })).status).toBe(401);
+  });
+
+  it('leads to the account that another first login has made meanwhile', async () => {
+    const person = newPerson();
+    const { passwords } = app.services;
+    const hash = passwords.hash.bind(passwords);
+    let faster: TestResponse | undefined;
+    vi.spyOn(passwords, 'hash').mockImplementationOnce(async (secret) => {
+      faster = await logIn(person);
+      return hash(secret);
+    });
+    const slower = await logIn(person);
+    expect(faster?.status).toBe(200);
+    expect(slower.json().user).toEqual(faster?.json().user);
   });
 
   it('makes one account of 10 first logins at once', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { cleanUp } from '../../../src/auth/cleanup.js';
+import { takeOAuthRequest } from '../../../src/auth/oauth/oauth-requests.repository.js';
 import { newToken } from '../../../src/auth/tokens.js';
 import { visible } from '../../support/accounts.js';
 import type { TestApp } from '../../support/app.js';
@@ -207,6 +208,17 @@ describe('GET /oauth/{provider}/callback', () => {
     expect(statuses).toEqual([200, ...Array<number>(9).fill(400)]);
   });
 
+  it('gives the secrets of a login away once', async () => {
+    const { url, headers } = await begin(app);
+    const state = new URL(url).searchParams.get('state') ?? '';
+    const [, browser = ''] = headers.Cookie.split('=');
+    const request = { provider: 'oidc', browser, state };
+    const taken = await Promise.all(
+      Array.from({ length: 10 }, () => takeOAuthRequest(app.services.db, request, now)),
+    );
+    expect(taken.filter((secrets) => secrets !== undefined)).toHaveLength(1);
+  });
+
   it.each([
     ['an error', (query: URLSearchParams) => query.set('error', 'access_denied')],
     ['a code that is none', (query: URLSearchParams) => query.set('code', 'x')],
@@ -241,6 +253,18 @@ describe('GET /oauth/{provider}/callback', () => {
   it('is 401 for an ID token that somebody else has signed', async () => {
     provider.isForged = true;
     expectProblem(await logInThrough(provider, app, newPerson()), 401);
+  });
+
+  it('says in the log when the secret of the app is wrong', async () => {
+    const env = { OAUTH_OIDC_CLIENT_SECRET: 'another one' };
+    const wrong = await startOAuthApp(provider, { env });
+    try {
+      expectProblem(await logInThrough(provider, wrong, newPerson()), 401);
+      const reason = 'oidc: invalid_client';
+      expect(wrong.logLines).toContainEqual(expect.objectContaining({ level: 'warn', reason }));
+    } finally {
+      await wrong.close();
+    }
   });
 
   it('leaves no secret in the log', async () => {
