@@ -64,6 +64,11 @@ export const exceptions: readonly Exception[] = [
     why: 'Health checks, `public` resources and projects without accounts are read by anyone.',
   },
   {
+    rule: 'operation-2xx-response',
+    where: /\/auth\/oauth\/\{provider\}\/get\//,
+    why: 'A login through another provider begins with a redirect to it, and with nothing else.',
+  },
+  {
     rule: 'owasp:api4:2023-string-restricted',
     where: /\/(Problem|Accepted)\/.*\/(title|detail|message)$/,
     why: 'Sentences for people have no pattern; they are answered, never taken in.',
