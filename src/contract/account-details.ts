@@ -85,9 +85,11 @@ export function accountDetails(
   };
 }
 
+const providers: Schema = { enum: ['google', 'github', 'facebook', 'oidc'] };
+
 /** The two steps of a browser to another provider and back. Which providers are there, the environment says. */
 function oauthDetails(auth: string, login: Answer, flavour: Flavour): DetailsByOperation {
-  const provider: Parameter = { name: 'provider', in: 'path', required: true, schema: anyText };
+  const provider: Parameter = { name: 'provider', in: 'path', required: true, schema: providers };
   const redirect = (...names: readonly HeaderName[]): Answer => emptyAnswer(always(...names));
   return {
     [`GET ${auth}/oauth/{provider}`]: {
