@@ -63,6 +63,8 @@ export interface VerifyFlags extends OutputFlags {
   readonly quick?: boolean;
   readonly rounds?: string;
   readonly instances?: string;
+  readonly random?: string;
+  readonly seed?: string;
   readonly junit?: string;
   readonly report?: string;
 }
@@ -130,6 +132,8 @@ export function buildProgram(
       .option('--quick', 'without the checks that take long')
       .option('--rounds <count>', 'repeat races and outages, each of which depends on chance')
       .option('--instances <count>', 'start it so many times, behind one address')
+      .option('--random <count>', 'send each operation so many random requests (default: 30)')
+      .option('--seed <number>', 'make up the same random requests again')
       .option('--junit <file>', 'write the results as JUnit XML')
       .option('--report <file>', 'write them as a page to look at')
       .addHelpText('after', verifyExamples),
@@ -314,6 +318,7 @@ Examples:
   keelson verify --only C49-C65,refresh --debug
   keelson verify --junit verify.xml --report verify.html
   keelson verify --rounds 50 --instances 2
+  keelson verify --only random --random 1000
   keelson verify --url http://127.0.0.1:3000
 `;
 

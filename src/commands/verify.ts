@@ -16,6 +16,7 @@ import { runSequence, type SequenceResult } from '../steps/sequence.js';
 import { verifyStepFor } from '../steps/verify.js';
 import { fileFault } from '../tree/faults.js';
 import { currentDirectory } from '../tree/target.js';
+import { GREATEST_SEED } from '../verify/chance.js';
 import type { VerifyReport } from '../verify/report.js';
 import { keelsonVersion } from '../version.js';
 import { planOf, projectOf } from './plan.js';
@@ -45,6 +46,10 @@ export async function verifyProject(
     wanted,
     rounds: countOf('--rounds', flags.rounds, 1_000),
     instances: countOf('--instances', flags.instances, 8),
+    random: {
+      count: countOf('--random', flags.random, 10_000),
+      seed: countOf('--seed', flags.seed, GREATEST_SEED),
+    },
     url: flags.url,
     shownFailures: Infinity,
     onCheck: (check) => ui.event({ event: 'check', ...check }),

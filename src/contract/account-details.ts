@@ -15,7 +15,8 @@ import {
   time,
 } from './parts.js';
 
-const email: Schema = { type: 'string', format: 'email', maxLength: 254 };
+const email: Schema = { type: 'string', format: 'idn-email', maxLength: 254 };
+const token: Schema = { type: 'string', format: 'token' };
 const newPassword: Schema = {
   type: 'string',
   format: 'password',
@@ -42,7 +43,7 @@ export function accountDetails(
       done: { 202: accepted },
     },
     [`POST ${auth}/verify-email`]: {
-      body: taken({ token: anyText }),
+      body: taken({ token }),
       done: { 204: emptyAnswer() },
       refusedValues: [422],
     },
@@ -55,7 +56,7 @@ export function accountDetails(
     [`POST ${auth}/logout`]: { done: { 204: emptyAnswer() } },
     ...(flavour === 'jwt' && {
       [`POST ${auth}/refresh`]: {
-        body: taken({ refreshToken: anyText }),
+        body: taken({ refreshToken: token }),
         done: { 200: jsonAnswer(named('TokenPair')) },
         refusals: [401],
         refusedValues: [401],
@@ -64,7 +65,7 @@ export function accountDetails(
     ...(oauth && oauthDetails(auth, login, flavour)),
     [`POST ${auth}/password/forgot`]: { body: taken({ email }), done: { 202: accepted } },
     [`POST ${auth}/password/reset`]: {
-      body: taken({ token: anyText, password: newPassword }),
+      body: taken({ token, password: newPassword }),
       done: { 204: emptyAnswer() },
       refusedValues: [422],
     },

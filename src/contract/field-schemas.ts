@@ -1,6 +1,6 @@
 import type { ContractField } from './contract.js';
 import type { Schema } from './document.js';
-import { id, money, text, time } from './parts.js';
+import { id, money, storable, text, time } from './parts.js';
 
 /** A member as clients send it. `null` clears an optional one. */
 export function sentField(field: ContractField): Schema {
@@ -12,9 +12,19 @@ export function answeredField(field: ContractField): Schema {
   return field.optional ? orNull(answeredValue(field)) : answeredValue(field);
 }
 
-/** The value that a list is filtered by, as text in a URL. */
+/** The value that a list is filtered by. One that no row can have is good, and finds none. */
 export function filterOf(field: ContractField): Schema {
-  return sentValue(field);
+  switch (field.type) {
+    case 'string':
+    case 'text':
+      return storable;
+    case 'int':
+      return sentValue({ ...field, min: null, max: null });
+    case 'ref':
+      return { type: 'string', format: 'uuid' };
+    default:
+      return sentValue(field);
+  }
 }
 
 function sentValue(field: ContractField): Schema {

@@ -21,10 +21,17 @@ export const time: Schema = {
 };
 
 /** An amount that is not below zero: 13 digits at most before the point, so that it is exact in a double. */
-export const money: Schema = { type: 'string', pattern: '^(0|[1-9]\\d{0,12})\\.\\d\\d$' };
+export const money: Schema = {
+  type: 'string',
+  format: 'money',
+  pattern: '^(0|[1-9]\\d{0,12})\\.\\d\\d$',
+};
 
 /** What no database could give back as it came: NUL, and halves of characters. */
 const unstorable: Schema = { type: 'string', pattern: '[\\u0000\\p{Surrogate}]' };
+
+/** Text of any length that can be kept. */
+export const storable: Schema = { type: 'string', not: unstorable };
 
 /** A character that can be seen. */
 const VISIBLE = '[^\\s\\p{Control}\\p{Default_Ignorable_Code_Point}]';
@@ -32,7 +39,7 @@ const VISIBLE = '[^\\s\\p{Control}\\p{Default_Ignorable_Code_Point}]';
 /** Text of this many code points; one that has to be there has something to see. */
 export function text(minLength: number, maxLength: number): Schema {
   const seen = minLength > 0 ? { pattern: VISIBLE } : {};
-  return { type: 'string', minLength, maxLength, ...seen, not: unstorable };
+  return { ...storable, minLength, maxLength, ...seen };
 }
 
 /** An object in an answer. All members are promised; others may stand beside them. */

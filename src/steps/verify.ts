@@ -2,6 +2,7 @@ import { contractOf } from '../contract/contract.js';
 import { exitCodes } from '../errors.js';
 import { commandText } from '../shell.js';
 import type { EmptyDatabase } from '../verify/database.js';
+import type { AskedChance } from '../verify/chance.js';
 import type { CheckReport, VerifyReport } from '../verify/report.js';
 import type { Variables } from '../verify/project.js';
 import type { Wanted } from '../verify/verify.js';
@@ -18,6 +19,8 @@ export interface VerifyWishes {
   readonly wanted: Wanted;
   /** How often to do again what depends on chance; once when left out. */
   readonly rounds?: number | undefined;
+  /** Random requests: how many, and which. */
+  readonly random?: AskedChance | undefined;
   /** Failures that are shown in full. */
   readonly shownFailures: number;
   /** Processes behind one address; one when left out. */
@@ -95,6 +98,7 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
     contract: contractOf(project.blueprint, project.view.resources, Object.keys(servers)),
     checks,
     rounds: wishes.rounds,
+    random: wishes.random,
     signal,
     onCheck: (check: CheckReport): void => {
       done += 1;

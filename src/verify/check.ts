@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 
 import type { Contract } from '../contract/contract.js';
 import type { Account, Accounts } from './accounts.js';
+import type { Chance } from './chance.js';
 import type { Client, Recorder } from './http.js';
 import type { Judge } from './judge.js';
 import type { MailServer } from './mail-server.js';
@@ -66,6 +67,8 @@ export interface Context {
   readonly mailServer: () => Promise<MailServer>;
   /** How often to do again what depends on chance: races, outages. 1 unless somebody wants to know better. */
   readonly rounds: number;
+  /** How many random requests each operation is sent, and which. */
+  readonly random: Chance;
   /** Keeps a figure for the report, e.g. `0 oversold in 10,000 attempts`. */
   readonly note: (figure: string) => void;
   /** Listens on a free port of this machine until the check ends. Returns scheme, host and port. */

@@ -36,10 +36,29 @@ export interface RequestOptions {
 /** Makes the headers that prove who asks; unsafe methods may need more than safe ones. */
 export type Credentials = (method: string) => Readonly<Record<string, string>>;
 
+/** Exchanges that are kept: a thorough run with random requests has more than fit into memory. */
+const MOST_KEPT = 40_000;
+
 /** What one run of the suite shares between its clients. */
 export class Recorder {
-  readonly exchanges: Exchange[] = [];
+  readonly #exchanges: Exchange[] = [];
+  #count = 0;
   readonly #secrets = new Set<string>();
+
+  /** Those that are kept: all but the last of a very long run. */
+  get exchanges(): readonly Exchange[] {
+    return this.#exchanges;
+  }
+
+  /** How many there were. */
+  get count(): number {
+    return this.#count;
+  }
+
+  add(exchange: Exchange): void {
+    this.#count += 1;
+    if (this.#exchanges.length < MOST_KEPT) this.#exchanges.push(exchange);
+  }
 
   /** Passwords, tokens and the like that must never be seen in a log. */
   get secrets(): ReadonlySet<string> {
@@ -123,7 +142,7 @@ export class Client {
       ...options.headers,
     };
     const exchange = await this.#exchange(method, path, headers, body, options.chunked ?? false);
-    this.#options.recorder.exchanges.push(exchange);
+    this.#options.recorder.add(exchange);
     this.#options.watch?.(exchange);
     return exchange;
   }

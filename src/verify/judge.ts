@@ -83,8 +83,9 @@ function headerFault(
   return undefined;
 }
 
-function bodyFault(
-  { content }: Answer,
+/** @param schemaOf the schema of the body in this media type */
+export function bodyFault(
+  { content }: Pick<Answer, 'content'>,
   exchange: Exchange,
   schemaOf: (media: string) => Validate,
 ): AnswerFault | undefined {
@@ -98,9 +99,7 @@ function bodyFault(
     return { expected: `Content-Type ${Object.keys(content).join(' or ')}`, got: type };
   }
   const fault = schemaOf(media)(parsed(exchange.text));
-  return fault === undefined
-    ? undefined
-    : { expected: 'a body as the contract has it', got: fault };
+  return fault === undefined ? undefined : { expected: 'a body that fits its schema', got: fault };
 }
 
 /** undefined, which no schema takes, for what is not JSON. */

@@ -1,4 +1,5 @@
 /** Runs checks against one project and reports what they found. */
+import { randomInt } from 'node:crypto';
 import type { Agent } from 'node:http';
 
 import type { Contract } from '../contract/contract.js';
@@ -9,6 +10,7 @@ import { createEmptyDatabase, storedText } from './database.js';
 import type { VerifySecrets } from './environment.js';
 import { CheckFailure } from './expect.js';
 import { Client, curlOf, type Exchange, newAgent, Recorder } from './http.js';
+import { type AskedChance, type Chance, GREATEST_SEED, USUAL_COUNT } from './chance.js';
 import { type Judge, judgeOf } from './judge.js';
 import { startMailServer } from './mail-server.js';
 import { Mailbox } from './mailbox.js';
@@ -18,6 +20,7 @@ import { startListener } from './listener.js';
 import { type Proxy, startProxy } from './proxy.js';
 import { countsOf, type CheckReport, type Failure, type VerifyReport } from './report.js';
 import { Rows } from './rows.js';
+import { sideBySide } from './side-by-side.js';
 
 /** What to run, on what. */
 export interface RunOptions {
@@ -35,6 +38,8 @@ export interface RunOptions {
   readonly onCheck?: ((report: CheckReport) => void) | undefined;
   /** How often to do again what depends on chance. */
   readonly rounds?: number | undefined;
+  /** Random requests: a few, and other ones each time, when left out. */
+  readonly random?: AskedChance | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -77,18 +82,6 @@ export async function runChecks(options: RunOptions): Promise<VerifyReport> {
   };
 }
 
-async function sideBySide<T>(
-  items: readonly T[],
-  width: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-}
-
 const needReasons: Readonly<Record<Need, string>> = {
   process: 'the suite did not start this project',
   secrets: 'the suite does not know the keys of this project',
@@ -98,20 +91,28 @@ class Run {
   readonly #options: RunOptions;
   readonly #recorder = new Recorder();
   readonly #agent: Agent;
+  readonly #random: Chance;
   #admin: Promise<Account> | undefined;
   #judge: Judge | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
     this.#agent = newAgent(options.project.url);
+    const { count = USUAL_COUNT, seed = randomInt(1, GREATEST_SEED) } = options.random ?? {};
+    this.#random = { count, seed };
   }
 
   get #rounds(): number {
     return this.#options.rounds ?? 1;
   }
 
+  /** How many times the usual time a check may take that does more than usual. */
+  get #patience(): number {
+    return Math.max(1, this.#rounds, this.#random.count / USUAL_COUNT);
+  }
+
   get requests(): number {
-    return this.#recorder.exchanges.length;
+    return this.#recorder.count;
   }
 
   close(): void {
@@ -154,7 +155,7 @@ class Run {
       milliseconds: performance.now() - started,
     });
     try {
-      await within(CHECK_LIMIT_MS * this.#rounds, check.run(this.#context(place)));
+      await within(CHECK_LIMIT_MS * this.#patience, check.run(this.#context(place)));
       return report({ result: 'passed' });
     } catch (error) {
       if (error instanceof NotRunHere) return report({ result: 'not-run', reason: error.message });
@@ -209,6 +210,7 @@ class Run {
       judge,
       secrets,
       rounds: this.#rounds,
+      random: this.#random,
       note,
       newAccount,
       admin,

@@ -1,5 +1,6 @@
 /** The doors into the suite. */
 import type { Contract } from '../contract/contract.js';
+import type { AskedChance } from './chance.js';
 import type { Check } from './check.js';
 import { allChecks } from './checks/index.js';
 import { verifyEnvironment, type VerifyPlace } from './environment.js';
@@ -24,6 +25,8 @@ interface SuiteOptions {
   readonly checks: readonly Check[];
   /** How often to do again what depends on chance: races, outages. */
   readonly rounds?: number | undefined;
+  /** Random requests: how many, and which. */
+  readonly random?: AskedChance | undefined;
   /** Told of every check as it ends. */
   readonly onCheck?: ((report: CheckReport) => void) | undefined;
   /** Ends the project, and the run soon after. */
@@ -84,6 +87,7 @@ export async function checkProject(options: ProjectSuiteOptions): Promise<Verify
       databaseUrl: options.place.databaseUrl,
       servers: options.servers,
       rounds: options.rounds,
+      random: options.random,
       onCheck: options.onCheck,
       signal: options.signal,
     });
@@ -104,7 +108,7 @@ export interface AddressSuiteOptions extends SuiteOptions {
  * @throws KeelsonError when nobody answers there (exit 4), or something that is not one of ours (exit 2)
  */
 export async function checkAddress(options: AddressSuiteOptions): Promise<VerifyReport> {
-  const { contract, checks, rounds, onCheck, signal } = options;
+  const { contract, checks, rounds, random, onCheck, signal } = options;
   const project = await findProject(options.url);
   return runChecks({
     contract,
@@ -115,6 +119,7 @@ export async function checkAddress(options: AddressSuiteOptions): Promise<Verify
     databaseUrl: undefined,
     servers: {},
     rounds,
+    random,
     onCheck,
     signal,
   });

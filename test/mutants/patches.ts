@@ -105,6 +105,17 @@ export const patches: readonly Patch[] = [
     'if (error instanceof URIError)',
     'if (error instanceof EvalError)',
   ]),
+  jwt('C271', 'src/openapi/crud.ts', ['required: Object.keys(stored)', 'required: []']),
+  jwt('C271', 'src/fields.ts', [
+    'meta({ minLength: min, maxLength: max',
+    'meta({ minLength: min + 1, maxLength: max',
+  ]),
+  jwt('C272', 'src/fields.ts', [
+    'value.length <= max || countCharacters(value) <= max',
+    'value.length <= max',
+  ]),
+  jwt('C273', 'src/orders/orders.schema.ts', ['if (seen.has(productId))', 'if (false)']),
+  session('C273', 'src/fields.ts', ['min === 0 || isVisible(value)', 'true']),
   jwt('C270', `${auth}/refresh.ts`, [
     'expiresIn: config.ACCESS_TOKEN_TTL',
     'expiresIn: String(config.ACCESS_TOKEN_TTL)',

@@ -55,7 +55,7 @@ describe('an answer', () => {
     { ...user, name: undefined },
     null,
   ])('has a body as the contract has it, and not %j', (body) => {
-    expect(ofMe({ text: JSON.stringify(body) })?.expected).toBe('a body as the contract has it');
+    expect(ofMe({ text: JSON.stringify(body) })?.expected).toBe('a body that fits its schema');
   });
 
   it('is JSON where it must be', () => {

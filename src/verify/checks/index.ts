@@ -17,6 +17,7 @@ import { orders } from './orders.js';
 import { passwords } from './passwords.js';
 import { paths } from './paths.js';
 import { production } from './production.js';
+import { random } from './random.js';
 import { refresh } from './refresh.js';
 import { registration } from './registration.js';
 import { reset } from './reset.js';
@@ -60,6 +61,7 @@ export const allChecks: readonly Check[] = [
   ...production,
   ...resilience,
   ...slowClients,
+  ...random,
   ...everywhere,
   ...ending,
 ];

@@ -1,8 +1,20 @@
+import { randomUUID } from 'node:crypto';
+
 import { pathOf } from '../../contract/contract.js';
+import { expectedDocument } from '../../contract/openapi.js';
 import { expectedOperations } from '../../contract/operations.js';
 import { everyProject, group } from '../check.js';
-import { expectHeader, expectStatus, expectThat, headerOf, shown } from '../expect.js';
-import { bodyOf, isObject, jsonOf } from '../http.js';
+import {
+  CheckFailure,
+  expectHeader,
+  expectStatus,
+  expectThat,
+  headerOf,
+  shown,
+} from '../expect.js';
+import { bodyOf, jsonOf } from '../http.js';
+import { ServedDocument } from '../served/document.js';
+import { servedJudgeOf } from '../served/judge.js';
 
 /** Health, the OpenAPI document, the docs page. */
 export const operations = group({ id: 'operations', title: 'Operations' }, everyProject, [
@@ -26,11 +38,39 @@ export const operations = group({ id: 'operations', title: 'Operations' }, every
       const version = String(document['openapi']);
       expectThat(version.startsWith('3.1'), 'openapi 3.1.x', `openapi ${version}`, answer);
 
-      const described = describedOperations(document);
+      const served = new ServedDocument(document);
       const missing = expectedOperations(contract)
-        .map(({ method, path }) => `${method} ${withoutNames(path)}`)
-        .filter((operation) => !described.has(operation));
+        .filter(({ method, path }) => served.operation(method.toLowerCase(), path) === undefined)
+        .map(({ method, path }) => `${method} ${path}`);
       expectThat(missing.length === 0, 'every operation', `none for ${missing.join(', ')}`, answer);
+    },
+  },
+  {
+    id: 'C271',
+    title: 'The OpenAPI document breaks no client of the contract, and is true of every answer',
+    source: 'OpenAPI 3.1',
+    // Its schemas become code: they are read of a project alone that is run anyway.
+    needs: ['process'],
+    phase: 'closing',
+    async run({ anyone, contract, recorder, random }) {
+      const answer = expectStatus(await anyone.get('/openapi.json'), 200);
+      const served = new ServedDocument(bodyOf(answer));
+      const ids = new Map(contract.resources.map(({ camel }) => [camel, [randomUUID()]]));
+      const expected = expectedDocument(contract);
+      // It needs a library that few checks do.
+      const { breakingDifferences } = await import('../served/differences.js');
+      const [first, ...more] = breakingDifferences(expected, served, { ...random, ids });
+      expectThat(
+        first === undefined,
+        'a document that promises what the contract does',
+        `${first ?? ''}${more.length === 0 ? '' : `, and ${more.length} more`}`,
+        answer,
+      );
+      const judge = servedJudgeOf(expected, served);
+      for (const exchange of recorder.exchanges) {
+        const fault = judge(exchange);
+        if (fault !== undefined) throw new CheckFailure(fault.expected, fault.got, exchange);
+      }
     },
   },
   {
@@ -71,24 +111,6 @@ export const operations = group({ id: 'operations', title: 'Operations' }, every
     },
   },
 ]);
-
-/** `GET /api/v1/tasks/{}`: methods and paths of a document, the names of parameters left out. */
-function describedOperations(document: Readonly<Record<string, unknown>>): ReadonlySet<string> {
-  const { paths, servers } = document;
-  const first: unknown = Array.isArray(servers) ? servers[0] : undefined;
-  const url = isObject(first) && typeof first['url'] === 'string' ? first['url'] : '/';
-  const base = new URL(url, 'http://any').pathname.replace(/\/$/, '');
-  const operations = Object.entries(isObject(paths) ? paths : {}).flatMap(([path, item]) =>
-    Object.keys(isObject(item) ? item : {}).map(
-      (method) => `${method.toUpperCase()} ${base}${withoutNames(path)}`,
-    ),
-  );
-  return new Set(operations);
-}
-
-function withoutNames(path: string): string {
-  return path.replaceAll(/\{[^}]*\}/g, '{}');
-}
 
 /** Addresses that a browser would fetch by itself; a link to follow is none. */
 function loadedAddresses(html: string): readonly string[] {
