@@ -1,0 +1,143 @@
+/**
+ * Logs in to generated projects through oidc-provider, a certified implementation that knows nothing of us:
+ *
+ *   npm run test:provider
+ *
+ * The last line says how many promises were kept.
+ */
+import { strict as assert } from 'node:assert';
+import { execFile } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { childEnvironment } from '../../src/steps/environment.js';
+import { anyFreePort } from '../../src/steps/ports.js';
+import { startProject } from '../../src/verify/project.js';
+import { providePackages } from '../matrix/packages.js';
+import { installTarball } from '../matrix/tarball.js';
+import { Browser } from './browser.js';
+import { client, startRealProvider, type People } from './openid.js';
+
+const run = promisify(execFile);
+const root = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
+const directory = join(root, 'provider');
+
+async function main(): Promise<number> {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const program = await installTarball(join(directory, 'tool'));
+  const counts = { passed: 0, failed: 0 };
+  for (const auth of ['session', 'jwt']) {
+    const place = await generate(program, auth);
+    for (const [what, prove] of proofsOf(place)) {
+      const fault = await prove().then(
+        () => undefined,
+        (error: unknown) => String(error),
+      );
+      counts[fault === undefined ? 'passed' : 'failed'] += 1;
+      console.log(`${fault === undefined ? 'passed' : 'FAILED'}   ${auth}: ${what}`);
+      if (fault !== undefined) console.log(fault);
+    }
+  }
+  if (counts.failed === 0) rmSync(directory, { recursive: true, force: true });
+  console.log(`Provider: ${counts.passed} passed, ${counts.failed} failed, 0 skipped`);
+  return counts.failed > 0 ? 1 : 0;
+}
+
+/** Generates, installs and builds a project with logins through providers. */
+async function generate(program: string, auth: string): Promise<string> {
+  const place = join(directory, auth);
+  const answers = [
+    '--database',
+    'sqlite',
+    '--auth',
+    auth,
+    '--example',
+    'none',
+    '--feature',
+    'oauth',
+  ];
+  const flags = ['--yes', '--no-install', '--no-git', '--no-start', '--directory', place];
+  await run(process.execPath, [program, 'new', `oauth-${auth}`, ...answers, ...flags]);
+  await providePackages(place, join(root, 'packages'));
+  await run('npm', ['run', 'build'], { cwd: place });
+  return place;
+}
+
+const people: People = {
+  ada: { name: 'Ada Lovelace', email: 'ada@provider.example', email_verified: true },
+  eve: { name: 'Eve', email: 'eve@provider.example', email_verified: false },
+};
+
+type Proof = readonly [what: string, prove: () => Promise<void>];
+
+function proofsOf(place: string): readonly Proof[] {
+  return [
+    [
+      'somebody whose address is verified is logged in, and is the same person the next time',
+      () =>
+        withLogins(place, async (logIn) => {
+          const first = await logIn('ada');
+          assert.equal(first.status, 200, await first.clone().text());
+          const { user } = (await first.json()) as { user: Record<string, unknown> };
+          assert.equal(user['email'], 'ada@provider.example');
+          assert.equal(user['name'], 'Ada Lovelace');
+          const second = await logIn('ada');
+          assert.deepEqual(((await second.json()) as { user: unknown }).user, user);
+        }),
+    ],
+    [
+      'somebody whose address is not is asked by mail, and not logged in',
+      () =>
+        withLogins(place, async (logIn) => {
+          const answer = await logIn('eve');
+          assert.equal(answer.status, 202, await answer.text());
+          assert.equal(
+            answer.headers.getSetCookie().some((line) => /session=/.test(line)),
+            false,
+          );
+        }),
+    ],
+  ];
+}
+
+/** Starts the provider and the project, and lets people come, each with a browser of their own. */
+async function withLogins(
+  place: string,
+  work: (logIn: (person: string) => Promise<Response>) => Promise<void>,
+): Promise<void> {
+  const [port, providerPort] = [await anyFreePort(), await anyFreePort()];
+  const url = `http://127.0.0.1:${port}`;
+  const begin = `${url}/api/v1/auth/oauth/oidc`;
+  let next = '';
+  const provider = await startRealProvider(providerPort, `${begin}/callback`, people, () => next);
+  const project = await startProject({
+    directory: place,
+    commands: {
+      start: { words: ['node', '--env-file=.env', 'dist/main.js'] },
+      side: { migrate: { words: ['node', '--env-file=.env', 'dist/cli/migrate.js'] } },
+    },
+    environment: {
+      ...childEnvironment(),
+      PORT: String(port),
+      PUBLIC_URL: url,
+      OAUTH_OIDC_ISSUER: provider.issuer,
+      OAUTH_OIDC_CLIENT_ID: client.id,
+      OAUTH_OIDC_CLIENT_SECRET: client.secret,
+    },
+    url,
+  });
+  try {
+    await work((person) => {
+      next = person;
+      return new Browser().visit(begin);
+    });
+  } finally {
+    await project.stop();
+    provider.close();
+  }
+}
+
+process.exitCode = await main();
