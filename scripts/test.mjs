@@ -19,6 +19,7 @@ const stages = [
     words: ['npm', 'run', '--silent', 'test:mutants'],
     counts: matrixCounts,
   },
+  { id: 'provider', words: ['npm', 'run', '--silent', 'test:provider'], counts: matrixCounts },
   { id: 'delivery', words: ['npm', 'run', '--silent', 'test:delivery'], counts: matrixCounts },
   { id: 'matrix', words: ['npm', 'run', '--silent', 'test:matrix'], counts: matrixCounts },
 ];
@@ -78,7 +79,7 @@ function vitestCounts(output) {
 
 /** `Matrix: 12 passed, 0 failed, 0 skipped` */
 function matrixCounts(output) {
-  return countsIn(lastLine(output, /^(Matrix|Mutants|Delivery|OpenAPI): \d/));
+  return countsIn(lastLine(output, /^(Matrix|Mutants|Delivery|OpenAPI|Provider): \d/));
 }
 
 function lastLine(output, pattern) {
