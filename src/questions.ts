@@ -9,6 +9,7 @@ import {
 } from './answers.js';
 import type { Catalog, Choice } from './catalog/catalog.js';
 import * as plain from './plain-prompts.js';
+import { isStillPossible } from './requirements.js';
 import type { Answers, PackageManagerId } from './types.js';
 import type { Ui } from './ui.js';
 
@@ -86,10 +87,7 @@ function ask(
       { signal },
     );
   }
-  const offered =
-    key === 'packageManager'
-      ? choices.filter((choice) => dialogue.managers.some((id) => id === choice.id))
-      : choices;
+  const offered = choices.filter(({ id }) => isOffered(key, id, known, dialogue));
   const defaults = defaultsOf(key, offered, field, known, dialogue);
   const listed = defaultsFirst(offered, defaults).map((choice) => ({
     value: choice.id,
@@ -118,6 +116,18 @@ function ask(
     },
     { signal },
   );
+}
+
+/** What would be refused at the end is not offered. */
+function isOffered(
+  key: AnswerKey,
+  id: string,
+  known: Answers,
+  { managers, catalog }: Dialogue,
+): boolean {
+  if (key === 'packageManager') return managers.some((manager) => manager === id);
+  if (key !== 'features' || known.framework === undefined) return true;
+  return isStillPossible(catalog.layersOf(known.framework, 'feature', id), known);
 }
 
 function defaultsOf(

@@ -1,5 +1,7 @@
 import type { LoadedStack, Selection } from './catalog/catalog.js';
+import type { Layer } from './catalog/layer.js';
 import { inputError } from './errors.js';
+import type { Answers } from './types.js';
 
 /**
  * Refuses a selection in which one choice excludes another.
@@ -42,4 +44,16 @@ export function refuseConflicts(selection: Selection, { layers, labels }: Loaded
       }
     }
   }
+}
+
+/** Whether a choice made of these layers can still go together with what was answered so far. */
+export function isStillPossible(layers: readonly Layer[], answers: Answers): boolean {
+  return layers.every(({ manifest: { requires, conflicts } }) =>
+    (['database', 'auth', 'example'] as const).every((kind) => {
+      const chosen = answers[kind];
+      if (chosen === undefined) return true;
+      const isWanted = requires[kind]?.includes(chosen) ?? true;
+      return isWanted && conflicts[kind]?.includes(chosen) !== true;
+    }),
+  );
 }

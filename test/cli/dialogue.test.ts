@@ -66,6 +66,18 @@ describe.skipIf(noTerminal !== undefined)('in a terminal', () => {
     expect(text).not.toContain('How do users log in?');
   });
 
+  it('offers no extra that does not go together with the choices before', async () => {
+    const listed = async (auth: string) => {
+      const words = ['new', 'shop', '--database', 'server', '--auth', auth, '--example', 'none'];
+      const steps = [{ wait: 'Which extras?', send: ctrlC }];
+      return (await talk(words, { cwd: scratch(), steps })).text;
+    };
+    expect(await listed('session')).toContain('Extra');
+    const without = await listed('none');
+    expect(without).toContain('Notes');
+    expect(without).not.toContain('Extra');
+  });
+
   it('refuses a name that is not possible, and suggests one', async () => {
     const cwd = scratch();
     const { code, text } = await talk(['--no-install'], {

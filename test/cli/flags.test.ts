@@ -19,7 +19,7 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     'a feature as an auth',
     ['new', 'shop', '--yes', '--auth', 'extra'],
-    /no auth "extra"\n.*: give --auth none --feature extra or --auth session --feature extra\./,
+    /no auth "extra"\n.*: give --auth session --feature extra\./,
   ],
   ['an unknown framework', ['new', 'shop', '--yes', '--framework', 'x'], /no framework "x"/],
   ['an unknown feature', ['new', 'shop', '--yes', '--feature', 'nodes'], /Did you mean "notes"\?/],
