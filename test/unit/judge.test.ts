@@ -36,6 +36,7 @@ describe('an answer', () => {
   it('has a status that its operation may answer', () => {
     expect(ofMe({ status: 201 })?.expected).toBe('one of the status codes 200, 401, 422, 429, 503');
     expect(ofMe({ status: 500 })).toBeDefined();
+    expect(ofMe({ method: 'HEAD', status: 201, text: '' })).toBeDefined();
   });
 
   it('has the media type of that status', () => {
