@@ -39,7 +39,7 @@ function main(isCheck: boolean): number {
   return isCheck && stale.length > 0 ? 1 : 0;
 }
 
-function provedOf({ keelson, date, node, rows }: Results): Proved {
+function provedOf({ keelson, date, rows }: Results): Proved {
   const combinations = rows
     .filter(({ result }) => result === 'passed')
     .map(
@@ -52,14 +52,16 @@ function provedOf({ keelson, date, node, rows }: Results): Proved {
         features,
         resources,
         packageManager,
+        runtime,
+        instances,
         checks,
         tests,
       }) => ({
         ...{ stack, database, engine, auth, example, features: [...features], resources },
-        ...{ packageManager, checks, tests },
+        ...{ packageManager, runtime, instances, checks, tests },
       }),
     );
-  return { keelson, date, node, combinations };
+  return { keelson, date, combinations };
 }
 
 /** The README with a new table; nothing where it has no marks for one. */
@@ -73,13 +75,15 @@ function readmeWith(proved: Proved): readonly (readonly [string, string])[] {
   return [[path, text.slice(0, begin) + table + text.slice(end)]];
 }
 
-function tableOf({ keelson, date, node, combinations }: Proved): string {
+function tableOf({ keelson, date, combinations }: Proved): string {
   const head = [
     'Database',
     'Accounts',
     'Example',
     'Extras',
     'Driven by',
+    'On',
+    'Processes',
     'Own tests',
     'HTTP checks',
   ];
@@ -89,12 +93,18 @@ function tableOf({ keelson, date, node, combinations }: Proved): string {
     each.resources === 0 ? each.example : `${each.resources} own resources`,
     each.features.join(', ') || 'none',
     each.packageManager,
+    each.runtime,
+    String(each.instances),
     String(each.tests),
     String(each.checks),
   ]);
-  const all = [head, head.map((name) => (/tests|checks/.test(name) ? '-:' : '-')), ...rows];
+  const all = [
+    head,
+    head.map((name) => (/tests|checks|Processes/.test(name) ? '-:' : '-')),
+    ...rows,
+  ];
   return [
-    `Generated, installed, migrated, tested, booted and checked over HTTP with keelson ${keelson} on ${date}, Node ${node}:`,
+    `Generated, installed, migrated, tested, booted and checked over HTTP with keelson ${keelson} on ${date}:`,
     '',
     ...aligned(all),
   ].join('\n');

@@ -14,8 +14,6 @@ const provedSchema = z.strictObject({
   keelson: z.string(),
   /** Day of the run, yyyy-mm-dd. */
   date: z.string(),
-  /** Version of Node the run was made on. */
-  node: z.string(),
   combinations: z.array(
     z.strictObject({
       stack: z.string(),
@@ -28,6 +26,10 @@ const provedSchema = z.strictObject({
       /** Resources declared beside the example's. */
       resources: z.int(),
       packageManager: z.string(),
+      /** What it ran on, e.g. `Node.js 22.23.3`. */
+      runtime: z.string(),
+      /** Processes behind one address. */
+      instances: z.int(),
       /** Checks over HTTP that passed. */
       checks: z.int(),
       /** The project's own tests that passed. */

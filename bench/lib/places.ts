@@ -1,7 +1,7 @@
 /** Where things are: the project, the cache for what benchmarks fetch, and the Node they run on. */
-import { existsSync, mkdirSync } from 'node:fs';
-import { arch, platform } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { provideNode } from '../../test/support/nodes.js';
 import { must } from './process.js';
 
 /** The root of this repository. */
@@ -23,10 +23,7 @@ export const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 export async function node24(): Promise<string> {
   const given = process.env['BENCH_NODE'];
   if (given !== undefined) return given;
-  const name = `node-${platform()}-${arch()}`;
-  const node = join(cache, 'node24', 'node_modules', name, 'bin', 'node');
-  if (!existsSync(node)) await install(join(cache, 'node24'), [`${name}@24`]);
-  return node;
+  return provideNode('24');
 }
 
 /** Installs packages into a folder of their own, without running their scripts. */

@@ -28,6 +28,10 @@ export interface RowResult {
   /** Resources that were declared beside the example. */
   readonly resources: number;
   readonly packageManager: PackageManagerId;
+  /** What it ran on, e.g. `Node.js 22.23.3`. */
+  readonly runtime: string;
+  /** Processes behind one address. */
+  readonly instances: number;
   readonly result: 'passed' | 'failed' | 'not-run';
   readonly reason?: string;
   /** The project's own tests that passed. */
@@ -43,7 +47,6 @@ export interface Results {
   readonly keelson: string;
   /** yyyy-mm-dd */
   readonly date: string;
-  readonly node: string;
   readonly rows: readonly RowResult[];
 }
 
@@ -67,7 +70,6 @@ export function saveResults(keelson: string, rows: readonly RowResult[]): void {
   const results: Results = {
     keelson,
     date: new Date().toISOString().slice(0, 10),
-    node: process.versions.node,
     rows: [...kept, ...rows].sort((a, b) => a.number - b.number),
   };
   mkdirSync(dirname(resultsPath), { recursive: true });

@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { createWriteStream, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { childEnvironment } from '../../src/steps/environment.js';
 import { runProcess } from '../../src/steps/process.js';
 import type { Receipt } from '../../src/types.js';
+import { provideNode } from '../support/nodes.js';
 import type { Servers } from '../support/servers.js';
 import { blueprintOf, featuresOf } from './blueprints.js';
 import { provideManager } from './managers.js';
@@ -39,25 +42,18 @@ export async function proveRow(row: Row, workshop: Workshop): Promise<RowResult>
   if (needs.absent !== undefined)
     return summary(row, workshop.stack, 'not-run', needs, [], started, needs.absent);
 
-  let path: string | undefined;
+  let tools: Tools;
   try {
-    path = await provideManager(row.packageManager, join(workshop.directory, 'managers'));
+    tools = await provideTools(row, workshop);
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return summary(
-      row,
-      workshop.stack,
-      'not-run',
-      needs,
-      [],
-      started,
-      `not run here: no ${row.packageManager} (${why ?? ''})`,
-    );
+    const reason = `not run here: no ${row.packageManager} or Node ${row.combination.node} (${why ?? ''})`;
+    return summary(row, workshop.stack, 'not-run', needs, [], started, reason);
   }
   const environment = {
     ...childEnvironment(),
     ...needs.variables,
-    ...(path === undefined ? {} : { PATH: `${path}${delimiter}${process.env['PATH'] ?? ''}` }),
+    PATH: [...tools.directories, process.env['PATH'] ?? ''].join(delimiter),
     GIT_AUTHOR_NAME: 'Matrix',
     GIT_AUTHOR_EMAIL: 'matrix@mail.example',
     GIT_COMMITTER_NAME: 'Matrix',
@@ -95,7 +91,7 @@ export async function proveRow(row: Row, workshop: Workshop): Promise<RowResult>
     };
   const script = (name: string) => command(project, row.packageManager, 'run', name);
   const tool = (cwd: string, ...words: string[]) =>
-    command(cwd, process.execPath, workshop.program, ...words);
+    command(cwd, tools.node, workshop.program, ...words);
 
   try {
     const blueprint = `${project}.blueprint.json`;
@@ -108,9 +104,11 @@ export async function proveRow(row: Row, workshop: Workshop): Promise<RowResult>
         await providePackages(project, join(workshop.directory, 'packages'));
       }
       const isComplete = await stage('resume', tool(project, 'resume', '--no-start', '--debug'));
+      // What `new` asks at its end is asked again in full, of several processes where they share what they count.
+      const instances = ['--instances', String(instancesOf(row))];
+      await stage('verify', tool(project, 'verify', '--debug', ...instances));
       if (isComplete)
         await stage('receipt', () => Promise.resolve(receiptFault(receiptOf(project))));
-      else await stage('verify', tool(project, 'verify', '--debug'));
       await stage('lint', script('lint'));
       await stage('typecheck', script('typecheck'));
       await stage('clean tree', async () => {
@@ -132,8 +130,37 @@ export async function proveRow(row: Row, workshop: Workshop): Promise<RowResult>
   for (const rest of ['.log', '.blueprint.json']) rmSync(project + rest, { force: true });
   return {
     ...summary(row, workshop.stack, 'passed', needs, stages, started),
+    runtime: tools.runtime,
     ...countsOf(receipt),
   };
+}
+
+/** Programs that a row is run with. */
+interface Tools {
+  readonly node: string;
+  /** e.g. `Node.js 22.23.3` */
+  readonly runtime: string;
+  /** To put in front of PATH. */
+  readonly directories: readonly string[];
+}
+
+async function provideTools(
+  { packageManager, combination }: Row,
+  { directory }: Workshop,
+): Promise<Tools> {
+  const node = await provideNode(combination.node);
+  const manager = await provideManager(packageManager, join(directory, 'managers'));
+  const { stdout } = await promisify(execFile)(node, ['--version']);
+  const runtime = `Node.js ${stdout.trim().replace('v', '')}`;
+  return {
+    node,
+    runtime,
+    directories: [...(manager === undefined ? [] : [manager]), dirname(node)],
+  };
+}
+
+function instancesOf({ combination }: Row): number {
+  return combination.redis === 'with' ? 2 : 1;
 }
 
 interface Needs {
@@ -206,6 +233,8 @@ function summary(
     features: featuresOf(row.combination),
     resources: (blueprint['resources'] as readonly string[]).length,
     packageManager: row.packageManager,
+    runtime: `Node.js ${row.combination.node}`,
+    instances: instancesOf(row),
     result,
     ...(reason === undefined ? {} : { reason }),
     tests: 0,

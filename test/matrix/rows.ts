@@ -1,4 +1,7 @@
-/** Which projects are generated and proved: few rows, in which every pair of choices meets at least once. */
+/**
+ * Which projects are generated and proved: first few rows, in which every pair of choices meets at least once; then those that
+ * are left of every database with every kind of accounts and every subject.
+ */
 import type { PackageManagerId } from '../../src/types.js';
 
 /** What a row can choose, by dimension. `own` are resources with all field types and access kinds. */
@@ -10,6 +13,7 @@ export const dimensions = {
   oauth: ['without', 'with'],
   docker: ['with', 'without'],
   actions: ['with', 'without'],
+  node: ['20', '22', '24'],
 } as const;
 
 type Dimension = keyof typeof dimensions;
@@ -46,13 +50,36 @@ const OTHER_MANAGERS: ReadonlyMap<number, PackageManagerId> = new Map([
   [8, 'bun'],
 ]);
 
-/** Every row of the matrix. */
+/** Every row of the matrix, those with all pairs first. */
 export function allRows(): readonly Row[] {
-  return pairwise().map((combination, index) => {
+  const pairs = pairwise();
+  return [...pairs, ...leftOver(pairs)].map((combination, index) => {
     const number = index + 1;
     const { database, auth, subject } = combination;
     const packageManager = OTHER_MANAGERS.get(number) ?? 'npm';
     return { number, id: `${number}-${database}-${auth}-${subject}`, combination, packageManager };
+  });
+}
+
+/** For each database, kind of accounts and subject that have not met: the combination that is least like the others. */
+function leftOver(rows: readonly Combination[]): readonly Combination[] {
+  const triple = ({ database, auth, subject }: Combination): string =>
+    `${database} ${auth} ${subject}`;
+  const met = new Map<string, number>();
+  const note = (row: Combination): void => {
+    for (const pair of pairsOf(row)) met.set(pair, (met.get(pair) ?? 0) + 1);
+  };
+  rows.forEach(note);
+  const candidates = product().filter((each) => whyNot(each) === undefined);
+  const missing = new Set(candidates.map(triple));
+  for (const row of rows) missing.delete(triple(row));
+  return [...missing].map((wanted) => {
+    const familiarity = (row: Combination): number =>
+      pairsOf(row).reduce((sum, pair) => sum + (met.get(pair) ?? 0), 0);
+    const own = candidates.filter((each) => triple(each) === wanted);
+    const row = own.reduce((best, each) => (familiarity(each) < familiarity(best) ? each : best));
+    note(row);
+    return row;
   });
 }
 

@@ -107,8 +107,8 @@ function serversOf(rows: readonly Row[]): readonly ServerId[] {
 }
 
 function described({ id, packageManager, combination }: Row): string {
-  const { redis, oauth, docker, actions } = combination;
-  return `row ${id}, redis ${redis}, oauth ${oauth}, docker ${docker}, actions ${actions}, ${packageManager}`;
+  const { redis, oauth, docker, actions, node } = combination;
+  return `row ${id}, redis ${redis}, oauth ${oauth}, docker ${docker}, actions ${actions}, ${packageManager}, Node ${node}`;
 }
 
 function report(row: Row, result: RowResult, directory: string): void {
