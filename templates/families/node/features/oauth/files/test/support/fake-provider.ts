@@ -20,7 +20,7 @@ export interface FakeProvider {
   readonly issuer: string;
   /** What the next answers of a path are. */
   readonly trouble: Map<string, Trouble>;
-  /** Bodies of what else can be read here, by path: as at providers with an API of their own. */
+  /** Bodies of what can be read here, by path: as at providers with an API of their own. */
   readonly pages: Map<string, unknown>;
   /** Claims that the next ID tokens have, whatever would be right. */
   claims: Readonly<Record<string, unknown>>;
@@ -91,11 +91,13 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     const path = new URL(req.url ?? '', issuer).pathname;
     asked.push(path);
     const trouble = provider.trouble.get(path);
+    const page = provider.pages.get(path);
     if (trouble !== undefined) makeTrouble(trouble, res);
+    else if (page !== undefined) send(res, 200, page);
     else if (path === '/.well-known/openid-configuration') send(res, 200, metadata());
     else if (path === '/jwks') send(res, 200, { keys: [jwk] });
     else if (path === '/token') exchange(req, new URLSearchParams(await text(req)), res);
-    else send(res, 200, provider.pages.get(path) ?? people.get(bearer(req)));
+    else send(res, 200, people.get(bearer(req)));
   }
 
   function metadata() {

@@ -1,3 +1,5 @@
+import { ResponseBodyError } from 'openid-client';
+
 /** Why a provider did not say who somebody is: it could not, or it would not say it in a way to be believed. */
 export class ProviderError extends Error {
   readonly kind: 'unavailable' | 'refused';
@@ -8,4 +10,24 @@ export class ProviderError extends Error {
     this.name = 'ProviderError';
     this.kind = kind;
   }
+}
+
+/**
+ * `providerFetch` knows a provider that is down; the library and the schemas find what is wrong after that.
+ * @param fault what that is
+ */
+export function toProviderError(error: unknown, fault: ProviderError['kind']): ProviderError {
+  if (error instanceof ProviderError) return error;
+  if (error instanceof Error && error.cause instanceof ProviderError) return error.cause;
+  return new ProviderError(fault, reasonOf(error));
+}
+
+/** Codes alone, of the library or of the standard (`invalid_client`): errors hold whole answers, with the tokens in them. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.cause instanceof ProviderError) return error.cause.message;
+  if (error instanceof ResponseBodyError && /^[a-z_]{1,40}$/.test(error.error)) {
+    return error.error;
+  }
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

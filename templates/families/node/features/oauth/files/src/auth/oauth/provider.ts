@@ -1,7 +1,7 @@
 import * as openid from 'openid-client';
 
-import { ProviderError } from './provider-error.js';
-import { providerFetch } from './provider-fetch.js';
+import { openClient } from './provider-client.js';
+import { ProviderError, reasonOf, toProviderError } from './provider-error.js';
 import type { Preset } from './provider-presets.js';
 import type { ProviderUser } from './provider-user.js';
 
@@ -50,7 +50,7 @@ export function createProvider(preset: Preset, settings: ProviderSettings): Prov
 
   /** Asked for at the first login, so that a provider that is down keeps nothing else down; what failed is asked for again. */
   function configuration(): Promise<openid.Configuration> {
-    opened ??= open(preset, settings).catch((error: unknown) => {
+    opened ??= openClient(preset, settings).catch((error: unknown) => {
       opened = undefined;
       throw new ProviderError('unavailable', `discovery: ${reasonOf(error)}`);
     });
@@ -87,47 +87,21 @@ export function createProvider(preset: Preset, settings: ProviderSettings): Prov
   return {
     id,
     label,
-    authorizationUrl: (secrets) => inTime(timeout, begin(secrets)),
-    identify: (answer, secrets) => inTime(timeout, exchange(answer, secrets)),
+    // Nobody has said anything yet that could be refused.
+    authorizationUrl: (secrets) => inTime(timeout, begin(secrets), 'unavailable'),
+    identify: (answer, secrets) => inTime(timeout, exchange(answer, secrets), 'refused'),
   };
 }
 
-async function open(
-  { server }: Preset,
-  { clientId, clientSecret, timeout }: ProviderSettings,
-): Promise<openid.Configuration> {
-  const issuer = 'discover' in server ? server.discover : server.known.issuer;
-  const authentication = clientSecretOf(clientSecret);
-  const isInsecure = issuer.startsWith('http:'); // Only while developing: the configuration sees to that.
-  const insecure = isInsecure ? [openid.allowInsecureRequests] : [];
-  if ('discover' in server) {
-    return openid.discovery(new URL(issuer), clientId, undefined, authentication, {
-      [openid.customFetch]: providerFetch,
-      timeout,
-      // Without it an ID token would be believed for the connection that it came through.
-      execute: [openid.enableNonRepudiationChecks, ...insecure],
-    });
-  }
-  const configuration = new openid.Configuration(server.known, clientId, undefined, authentication);
-  configuration[openid.customFetch] = providerFetch;
-  configuration.timeout = timeout;
-  for (const allow of insecure) allow(configuration);
-  return configuration;
-}
-
-/** In the body where a provider says that it takes it there, else in a header: what all of them must take. */
-function clientSecretOf(secret: string): openid.ClientAuth {
-  const inBody = openid.ClientSecretPost(secret);
-  const inHeader = openid.ClientSecretBasic(secret);
-  return (server, ...rest) => {
-    const methods = server.token_endpoint_auth_methods_supported ?? [];
-    const authenticate = methods.includes('client_secret_post') ? inBody : inHeader;
-    authenticate(server, ...rest);
-  };
-}
-
-/** All that a provider is asked for one request; each single answer has the same limit. */
-async function inTime<T>(seconds: number, work: Promise<T>): Promise<T> {
+/**
+ * All that a provider is asked for one request; each single answer has the same limit.
+ * @param fault what anything is that went wrong after the provider had answered
+ */
+async function inTime<T>(
+  seconds: number,
+  work: Promise<T>,
+  fault: ProviderError['kind'],
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new ProviderError('unavailable', 'too slow')), seconds * 1000);
@@ -135,25 +109,8 @@ async function inTime<T>(seconds: number, work: Promise<T>): Promise<T> {
   try {
     return await Promise.race([work, timeUp]);
   } catch (error) {
-    throw toProviderError(error);
+    throw toProviderError(error, fault);
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** `providerFetch` knows a provider that is down; what the library or a schema finds wrong after that was said wrongly. */
-function toProviderError(error: unknown): ProviderError {
-  if (error instanceof ProviderError) return error;
-  if (error instanceof Error && error.cause instanceof ProviderError) return error.cause;
-  return new ProviderError('refused', reasonOf(error));
-}
-
-/** Codes alone, of the library or of the standard (`invalid_client`): errors hold whole answers, with the tokens in them. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.cause instanceof ProviderError) return error.cause.message;
-  if (error instanceof openid.ResponseBodyError && /^[a-z_]{1,40}$/.test(error.error)) {
-    return error.error;
-  }
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

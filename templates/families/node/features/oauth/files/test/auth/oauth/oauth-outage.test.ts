@@ -59,6 +59,18 @@ describe('a provider that is of no use', () => {
     },
   );
 
+  it('is 503 where it does not say where to log in', async () => {
+    const fresh = await startOAuthApp(provider);
+    try {
+      const { issuer, pages } = provider;
+      pages.set('/.well-known/openid-configuration', { issuer });
+      expectProblem(await fresh.request('GET', '/api/v1/auth/oauth/oidc'), 503);
+    } finally {
+      provider.pages.clear();
+      await fresh.close();
+    }
+  });
+
   it('is 503 where its keys are missing', async () => {
     const fresh = await startOAuthApp(provider);
     try {
