@@ -483,7 +483,7 @@ export const patches: readonly Patch[] = [
     'redirect_uri: redirectUri,',
     "redirect_uri: redirectUri.replace('/api', ''),",
   ]),
-  session('C94', `${oauth}/provider.ts`, ['openid.enableNonRepudiationChecks, ', '']),
+  session('C94', `${oauth}/provider-client.ts`, ['openid.enableNonRepudiationChecks, ', '']),
   session('C95', `${oauth}/provider-accounts.ts`, ['if (!who.isEmailVerified) {', 'if (false) {']),
   session('C96', `${oauth}/provider-fetch.ts`, ['maxBytes = 1_000_000', 'maxBytes = 100_000_000']),
   // What a person at the machine does
