@@ -81,12 +81,12 @@ export const exceptions: readonly Exception[] = [
   {
     rule: 'owasp:api4:2023-string-limit',
     where: anyJson,
-    why: 'Its length is bounded by `BODY_LIMIT` alone.',
+    why: 'It is bounded as a whole, by bytes: no text in it has a length of its own.',
   },
   {
     rule: 'owasp:api4:2023-array-limit',
     where: anyJson,
-    why: 'So are its lists.',
+    why: 'Nor has a list in it.',
   },
 ];
 

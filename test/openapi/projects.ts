@@ -3,7 +3,7 @@ import type { Answers } from '../../src/types.js';
 
 /** Every type of field, and every access that accounts give. */
 const everyType = [
-  'entry(owner) title:string(1..120):index code:string(4..40):unique body:text? count:int(-5..100) ratio:number? fee:money day:date? at:datetime? token:uuid? kind:enum(note,task):default(note) urgent:boolean:default(false) extra:json? maker:ref(product)?',
+  'entry(owner) title:string(1..120):index code:string(4..40):unique body:text? count:int(-5..100):index ratio:number?:index fee:money:index day:date?:index at:datetime?:index label:uuid?:index kind:enum(note,task):default(note) urgent:boolean:default(false) extra:json? maker:ref(product)?',
   'memo(shared) words:string(..40)',
 ];
 

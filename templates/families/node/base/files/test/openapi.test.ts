@@ -106,6 +106,9 @@ describe('the reference page', () => {
       'list of <a href="#schema-A">A</a>',
     ],
     [{ const: true }, 'true'],
+    [{ type: ['number', 'null'] }, 'number or null'],
+    [{ type: 'string', minLength: 0, maxLength: 5 }, 'string, at most 5 characters'],
+    [{ type: ['object', 'array', 'string'], items: {} }, 'any value'],
     [{}, 'any value'],
   ])('says %j in words', (schema, words) => {
     expect(typeHtml(schema)).toBe(words);

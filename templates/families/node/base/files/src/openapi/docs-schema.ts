@@ -29,20 +29,28 @@ export function typeHtml(schema: Schema): string {
     const name = $ref.slice($ref.lastIndexOf('/') + 1);
     return `<a href="#schema-${escapeHtml(name)}">${escapeHtml(name)}</a>`;
   }
-  const choices = schemas(schema.anyOf ?? schema.oneOf);
+  const choices = schemas(schema.anyOf ?? schema.oneOf ?? typesOf(schema));
   if (choices.length > 0) return choices.map(typeHtml).join(' or ');
   if (schema.type === 'array') return `list of ${typeHtml(asSchema(schema.items))}`;
   return escapeHtml(words(schema));
 }
 
+/** `number or null` as two schemas; with more types than that, any value will do. */
+function typesOf({ type, default: _, ...rest }: Schema): Schema[] | undefined {
+  if (!Array.isArray(type) || type.length > 2) return undefined;
+  return type.map((one: unknown) => (one === 'null' ? { type: one } : { ...rest, type: one }));
+}
+
 function words(schema: Schema): string {
   if ('const' in schema) return JSON.stringify(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map((v) => JSON.stringify(v)).join(' or ');
-  const { type, format } = schema;
+  const { type, format, minLength, maxLength } = schema;
   const name = typeof type === 'string' ? type : 'any value';
   const kind = typeof format === 'string' && format !== 'int32' ? `${name} (${format})` : name;
   const bounds = [
-    hasLength(format) ? '' : range(schema.minLength, schema.maxLength, ' characters'),
+    hasLength(format)
+      ? ''
+      : range(minLength === 0 ? undefined : minLength, maxLength, ' characters'),
     range(schema.minimum, schema.maximum, ''),
     'default' in schema ? `default ${JSON.stringify(schema.default)}` : '',
   ];

@@ -20,9 +20,9 @@ function exampleOf(schema: Schema, schemas: Schemas): unknown {
   if ($ref !== undefined) return exampleOf(schemas[nameOf($ref)] ?? {}, schemas);
   if (examples !== undefined) return examples[0];
   if (anyOf !== undefined) return exampleOf(anyOf[0] ?? {}, schemas);
-  if (schema.default !== undefined) return schema.default;
+  if (schema.default !== undefined && schema.default !== null) return schema.default;
   if (values !== undefined) return values[0];
-  if (items !== undefined) return [exampleOf(items, schemas)];
+  if (items !== undefined && schema.type === 'array') return [exampleOf(items, schemas)];
   if (properties === undefined) return plainExample(schema);
   return Object.fromEntries(
     Object.entries(properties).map(([name, member]) => [name, exampleOf(member, schemas)]),

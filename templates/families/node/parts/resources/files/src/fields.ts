@@ -55,7 +55,10 @@ export function int({ min = -maxInt - 1, max = maxInt }: Range = {}) {
 
 /** A number with a fraction. For money there is `money`. */
 export function number() {
-  return z.number('Must be a number.').refine(isExact, 'Must be a number that keeps its digits.');
+  return z
+    .number('Must be a number.')
+    .refine(isExact, 'Must be a number that keeps its digits.')
+    .meta({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
 }
 
 /** `true` or `false`. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { writeBoolean, writeMoney, writeTime } from './db/values.js';
 import * as field from './fields.js';
+import { schemaOf } from './openapi/parts.js';
 
 /*
  * The parameters of a list, read from the text of a URL. All but `limit` and `sort` are undefined when absent.
@@ -16,12 +17,9 @@ export const maxCursorLength = 4_000;
 
 /** Rows on a page. */
 export function limit() {
-  return z
-    .string()
-    .regex(/^([1-9]\d?|100)$/, 'Must be a whole number from 1 to 100.')
-    .transform(Number)
-    .default(20)
-    .meta({ type: 'integer', format: 'int32', minimum: 1, maximum: maxRows });
+  const pattern = /^([1-9]\d?|100)$/;
+  const message = 'Must be a whole number from 1 to 100.';
+  return decimal(pattern, message, field.int({ min: 1, max: maxRows })).default(20);
 }
 
 /** Where the next page begins: `nextCursor` of the page before. */
@@ -49,15 +47,12 @@ export function string() {
 }
 
 export function int() {
-  return decimal(/^-?\d{1,10}$/, 'Must be a whole number.')
-    .pipe(field.int())
-    .optional();
+  return decimal(/^-?\d{1,10}$/, 'Must be a whole number.', field.int()).optional();
 }
 
 export function number() {
-  return decimal(/^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/i, 'Must be a number.')
-    .pipe(field.number())
-    .optional();
+  const pattern = /^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/i;
+  return decimal(pattern, 'Must be a number.', field.number()).optional();
 }
 
 export function money() {
@@ -87,6 +82,12 @@ export function oneOf<const T extends readonly string[]>(values: T) {
   return field.oneOf(values).optional();
 }
 
-function decimal(pattern: RegExp, message: string) {
-  return z.string().regex(pattern, { error: message, abort: true }).transform(Number);
+/** A number, and described as one: not by the form of its text. */
+function decimal(pattern: RegExp, message: string, number: z.ZodType<number, number>) {
+  return z
+    .string()
+    .regex(pattern, { error: message, abort: true })
+    .transform(Number)
+    .pipe(number)
+    .meta({ ...schemaOf(number), pattern: undefined });
 }

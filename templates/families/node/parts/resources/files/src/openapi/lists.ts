@@ -22,7 +22,7 @@ export function pageSchema(row: Schema | Reference): Schema {
 }
 
 const descriptions: Readonly<Record<string, string>> = {
-  limit: 'Rows on the page.',
+  limit: 'Rows on the page; 20 without it.',
   cursor: 'Where the page begins: `nextCursor` of the page before, with the same sort and filters.',
   sort: 'The order; with `-` the other way round. Rows without a value come last.',
   q: 'Only rows that hold this text in one of their strings, in any case.',
