@@ -30,16 +30,19 @@ function expectUnavailable(answer: TestResponse, since: number): void {
 }
 
 describe('a provider that is of no use', () => {
-  it.each(troubles)('before a login is 503, until it is of use again: %s', async (trouble) => {
+  it('before a login is 503, until it is of use again', async () => {
     const fresh = await startOAuthApp(provider, { env: { OAUTH_TIMEOUT: '1' } });
+    const discovery = '/.well-known/openid-configuration';
     try {
-      provider.trouble.set('/.well-known/openid-configuration', trouble);
-      const since = performance.now();
-      expectUnavailable(await fresh.request('GET', '/api/v1/auth/oauth/oidc'), since);
+      for (const trouble of troubles) {
+        provider.trouble.set(discovery, trouble);
+        const since = performance.now();
+        expectUnavailable(await fresh.request('GET', '/api/v1/auth/oauth/oidc'), since);
+        const line = fresh.logLines.findLast(({ reason }) => reason !== undefined);
+        expect(line).toMatchObject({ level: 'warn', msg: 'a provider of logins does not answer' });
+      }
       provider.trouble.clear();
       await begin(fresh);
-      const line = fresh.logLines.find(({ reason }) => String(reason).startsWith('oidc: '));
-      expect(line).toMatchObject({ level: 'warn', msg: 'a provider of logins does not answer' });
     } finally {
       await fresh.close();
     }
