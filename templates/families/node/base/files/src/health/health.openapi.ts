@@ -20,7 +20,7 @@ export const healthPaths: Paths = {
     get: {
       operationId: 'healthLive',
       summary: 'Whether the process runs',
-      description: 'Asks nothing of anything: who does not get this answer restarts the process.',
+      description: 'Depends on nothing else: without this answer the process is to be restarted.',
       ...health,
       responses: {
         200: jsonAnswer(
@@ -36,7 +36,7 @@ export const healthPaths: Paths = {
     get: {
       operationId: 'healthReady',
       summary: 'Whether it can do its work',
-      description: 'Asks everything that the work depends on: no requests should come meanwhile.',
+      description: 'Asks all that the work depends on. Until it is 200, no requests are to be sent here.',
       ...health,
       responses: {
         200: jsonAnswer(
