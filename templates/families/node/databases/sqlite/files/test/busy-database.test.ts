@@ -60,4 +60,16 @@ describe('while another process writes', () => {
     expect(performance.now() - start).toBeLessThan(3_000);
     expect(await notes()).not.toContainEqual({ text });
   });
+
+  it.each(writes)(
+    '%s that gave up leaves nothing behind: what is written next is seen',
+    async (text, write) => {
+      await write(text).catch(() => undefined);
+      other.exec("insert into _notes values ('the other')");
+      other.exec('commit');
+      expect(await notes()).toEqual([{ text: 'the other' }]);
+      await insertInto(app.services.db, 'ours');
+      expect(await notes()).toEqual([{ text: 'the other' }, { text: 'ours' }]);
+    },
+  );
 });

@@ -11,14 +11,12 @@ import {
 import Database from 'libsql';
 
 import type { Logger } from '../log.js';
+import { connectionOf } from './connection.js';
 import { DatabaseFile, readFromFile } from './database-file.js';
 import { PatientDriver } from './patient-driver.js';
 
 /** What `DATABASE_URL` may start with: `file:` and a path, relative to where the process runs. */
 export const databaseProtocols: readonly string[] = ['file:'];
-
-/** Statements kept ready, most of what an app ever runs. */
-const maxStatements = 500;
 
 /** Kysely's dialect over one connection; SQLite has one writer at a time anyway. */
 export function createDialect(url: string, _log: Logger): Dialect {
@@ -60,23 +58,7 @@ function open(url: string): SqliteDatabase {
   db.exec('pragma busy_timeout = 0'); // The driver waits, and lets this process go on.
   db.exec('pragma synchronous = normal'); // With a WAL: safe when the process dies.
   db.exec('pragma foreign_keys = on');
-
-  const statements = new Map<string, ReturnType<typeof db.prepare>>();
-  return {
-    prepare(sql) {
-      if (sql !== 'rollback') file.refuseReplaced(); // Who can not go on must still be able to go back.
-      let statement = statements.get(sql);
-      if (statement === undefined) {
-        // A transaction that reads first and writes later would fail when another process wrote in between.
-        statement = db.prepare(sql === 'begin' ? 'begin immediate' : sql);
-        if (statements.size < maxStatements) statements.set(sql, statement);
-      }
-      return statement;
-    },
-    close() {
-      db.close();
-    },
-  };
+  return connectionOf(db, file);
 }
 
 /** The file is made when it is opened: nothing to do. */
