@@ -36,7 +36,8 @@ export const healthPaths: Paths = {
     get: {
       operationId: 'healthReady',
       summary: 'Whether it can do its work',
-      description: 'Asks all that the work depends on. Until it is 200, no requests are to be sent here.',
+      description:
+        'Asks all that the work depends on. Until it is 200, no requests are to be sent here.',
       ...health,
       responses: {
         200: jsonAnswer(
