@@ -1,4 +1,4 @@
-import { API, type Flavour } from './contract.js';
+import { API, type Contract, type Flavour } from './contract.js';
 import type { DetailsByOperation } from './details.js';
 import type { Answer, Parameter, Schema } from './document.js';
 import {
@@ -17,12 +17,6 @@ import {
 
 const email: Schema = { type: 'string', format: 'idn-email', maxLength: 254 };
 const token: Schema = { type: 'string', format: 'token' };
-const newPassword: Schema = {
-  type: 'string',
-  format: 'password',
-  minLength: 15,
-  maxLength: 128,
-};
 /** What is typed to log in. A password from before the rules changed must still do. */
 const typed: Schema = { type: 'string', minLength: 1 };
 const name: Schema = { type: 'string', format: 'name', minLength: 1, maxLength: 100 };
@@ -33,8 +27,15 @@ const user = jsonAnswer(named('User'));
 /** Section 2 of the contract. */
 export function accountDetails(
   flavour: Exclude<Flavour, 'none'>,
-  oauth: boolean,
+  { oauth, project }: Pick<Contract, 'oauth' | 'project'>,
 ): DetailsByOperation {
+  const newPassword: Schema = {
+    type: 'string',
+    format: 'password',
+    minLength: 15,
+    maxLength: 128,
+    'x-without': project,
+  };
   const auth = `${API}/auth`;
   const login = flavour === 'jwt' ? tokenLogin : sessionLogin;
   return {

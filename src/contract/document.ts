@@ -24,6 +24,8 @@ export interface Schema {
   readonly maxItems?: number;
   /** The resource that the id in this member leads to. */
   readonly 'x-refers-to'?: string;
+  /** A name that the text may not contain. */
+  readonly 'x-without'?: string;
   /** A member of the items in which no two are equal. */
   readonly 'x-once'?: string;
 }

@@ -38,10 +38,10 @@ export function expectedDocument(contract: Contract): Document {
 }
 
 function detailsOf(contract: Contract): DetailsByOperation {
-  const { flavour, oauth, orders, resources } = contract;
+  const { flavour, orders, resources } = contract;
   return {
     ...healthDetails,
-    ...(flavour !== 'none' && accountDetails(flavour, oauth)),
+    ...(flavour !== 'none' && accountDetails(flavour, contract)),
     ...(orders && orderDetails),
     ...merged(resources.map((resource) => resourceDetails(resource, contract))),
   };

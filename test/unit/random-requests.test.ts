@@ -143,3 +143,58 @@ describe('asking at random', () => {
     expect((failure as CheckFailure).got).toContain('socket hang up');
   });
 });
+
+describe('what goes wrong on the way to a request', () => {
+  it('is not taken for a good answer', async () => {
+    const context = contextOf(() => ({ status: 500 }));
+    let made = 0;
+    const row = (): Partial<Exchange> =>
+      made++ < 3 ? { status: 201, text: JSON.stringify({ id: ID }) } : { status: 500, text: '' };
+    const failure: unknown = await askAtRandom(
+      {
+        ...context,
+        contract: contractWith('none', 'tasks'),
+        judge: () => undefined,
+        anyone: {
+          post: () => Promise.resolve(row()),
+          send: () => Promise.resolve({ status: 200, milliseconds: 1 }),
+        },
+      } as unknown as Context,
+      'C272',
+      (asked) => (asked.path.endsWith('{id}') ? goodRequestsOf(asked) : undefined),
+    ).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CheckFailure);
+    expect((failure as CheckFailure).expected).toBe('status 201');
+  });
+
+  it('leaves out an operation where a unique member has no value left', async () => {
+    const notes: string[] = [];
+    const contract = contractWith('none', 'none', ['seat row:enum(a,b):unique']);
+    await askAtRandom(
+      {
+        ...contextOf(() => ({})),
+        contract,
+        judge: () => undefined,
+        note: (figure: string) => notes.push(figure),
+        anyone: {
+          post: () => Promise.resolve({ status: 409 }),
+          send: () => Promise.resolve({ status: 200, milliseconds: 1 }),
+        },
+      } as unknown as Context,
+      'C272',
+      goodRequestsOf,
+    );
+    expect(notes[0]).toContain('PATCH /api/v1/seats/{id} (there is no room for one more seat)');
+  });
+});
+
+describe('made-up passwords', () => {
+  it('do not hold the name of the project by chance', () => {
+    const contract = { ...contractWith('jwt', 'none'), project: '1-2a' };
+    const register = askedOf(contract, 'post', '/api/v1/auth/register');
+    for (const { body } of fc.sample(goodRequestsOf(register), { numRuns: 2_000, seed: 7 })) {
+      const { password } = JSON.parse(body ?? '') as { password: string };
+      expect(password.replaceAll('-', '').toLowerCase()).not.toContain('12a');
+    }
+  });
+});

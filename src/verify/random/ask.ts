@@ -7,6 +7,7 @@ import type { Context } from '../check.js';
 import { CheckFailure, shown } from '../expect.js';
 import type { Exchange } from '../http.js';
 import type { AnswerFault } from '../judge.js';
+import { NotRunHere } from '../not-run.js';
 import { sideBySide } from '../side-by-side.js';
 import type { Asked, RandomRequest, RandomRequests } from './requests.js';
 import { World } from './world.js';
@@ -40,13 +41,21 @@ export async function askAtRandom(
   const document = expectedDocument(contract);
   const world = await World.of(context);
   const failures: CheckFailure[] = [];
+  const leftOut: string[] = [];
   await sideBySide(expectedOperations(contract), SIDE_BY_SIDE, async (operation) => {
     if (failures.length > 0) return;
     const requests = requestsOf(askedOf(operation, document, world, context));
-    const failure = requests && (await search(requests, operation, world, context, check));
-    if (failure !== undefined) failures.push(failure);
+    if (requests === undefined) return;
+    try {
+      const failure = await search(requests, operation, world, context, check);
+      if (failure !== undefined) failures.push(failure);
+    } catch (error) {
+      if (!(error instanceof NotRunHere)) throw error;
+      leftOut.push(`${operation.method} ${operation.path} (${error.message})`);
+    }
   });
-  note(`${random.count} requests to each operation, seed ${random.seed}`);
+  const without = leftOut.length === 0 ? '' : `; without ${leftOut.join(', ')}`;
+  note(`${random.count} requests to each operation, seed ${random.seed}${without}`);
   if (failures[0] !== undefined) throw failures[0];
 }
 
@@ -96,8 +105,10 @@ async function search(
     return false;
   };
   const property = fc.asyncProperty(requests, isAnsweredWell);
-  const { failed } = await fc.check(property, { seed, numRuns: count });
-  if (!failed || smallest === undefined) return undefined;
+  const { failed, errorInstance } = await fc.check(property, { seed, numRuns: count });
+  if (!failed) return undefined;
+  // What went wrong on the way to a request is no answer to it.
+  if (smallest === undefined) throw errorInstance;
   const { request, expected, got, exchange } = smallest;
   const why = request.fault === undefined ? 'it breaks no rule' : `it has ${request.fault}`;
   const again = `keelson verify --only ${check} --random ${count} --seed ${seed}`;

@@ -27,7 +27,7 @@ const byFormat: Readonly<Record<string, (schema: Schema) => Strings>> = {
   date: () => days,
   'date-time': ({ pattern }) => (pattern?.endsWith('Z$') === true ? moments : zonedTimes),
   'idn-email': () => emails,
-  password: ({ maxLength = 128 }) => passwords(maxLength),
+  password: ({ maxLength = 128, 'x-without': name }) => passwords(maxLength, name),
   name: ({ maxLength = 100 }) => lineOf(maxLength),
   key: () => keys,
   token: () => tokens,
@@ -79,10 +79,18 @@ const emails = fc
   });
 
 /** Nothing that is common, repeated or a run: what stands in front is by chance. */
-const passwords = (max: number): Strings =>
+const passwords = (max: number, without = ''): Strings =>
   fc
-    .tuple(fc.uuid(), fc.oneof(fc.constant(''), textOf(0, max - 24), fc.constant(' ')))
-    .map(([uuid, more]) => `moss ${uuid.slice(0, 18)} ${more}`);
+    .tuple(fc.uuid(), fc.oneof(fc.constant(''), textOf(0, max - 37), fc.constant(' ')))
+    .map(([uuid, more]) => `${uuid} ${more}`)
+    .filter((password) => without.length < 3 || !folded(password).includes(folded(without)));
+
+/** Signs and case do not hide a name. */
+const folded = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** Each another one: 1 to 255 visible characters of ASCII. */
 const keys = fc

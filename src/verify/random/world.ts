@@ -6,6 +6,7 @@ import { type Account, AUTH } from '../accounts.js';
 import type { Context } from '../check.js';
 import { expectStatus, expectThat, shown } from '../expect.js';
 import { bodyOf, type Client, type Exchange, isObject } from '../http.js';
+import { NotRunHere } from '../not-run.js';
 import { goodValue } from '../samples.js';
 import type { Asker } from './requests.js';
 
@@ -28,6 +29,8 @@ export class World {
   /** For operations that end logins: each has somebody of its own. */
   readonly #others = new Map<string, Promise<Account>>();
   readonly #ids = new Map<string, readonly string[]>();
+  /** The row that was asked about last, by operation. */
+  readonly #last = new Map<string, string>();
   #made = 0;
 
   private constructor(context: Context, people: People | undefined) {
@@ -46,7 +49,8 @@ export class World {
     // What is referred to stands in front of what refers to it.
     for (const resource of contract.resources) {
       for (let i = 0; i < REFERRED; i++) {
-        const id = await world.#row(resource);
+        const id = await world.#tryRow(resource);
+        if (id === undefined) break;
         world.#ids.set(resource.camel, [...(world.#ids.get(resource.camel) ?? []), id]);
       }
     }
@@ -97,10 +101,13 @@ export class World {
     return method === 'GET' ? undefined : 403;
   }
 
-  /** The id of something new that the operation can be asked about. */
+  /**
+   * The id of something new that the operation can be asked about.
+   * @throws NotRunHere when a unique member has no value left for it
+   */
   async idFor({ method, path }: Operation): Promise<string> {
     const resource = this.#resourceAt(path);
-    if (resource !== undefined) return this.#row(resource);
+    if (resource !== undefined) return this.#row(resource, `${method} ${path}`);
     if (path.startsWith(ORDERS)) return this.#order();
     return this.#login(await this.#somebodyFor(`${method} ${path}`));
   }
@@ -109,7 +116,22 @@ export class World {
     return this.#context.contract.resources.find((each) => path === `${pathOf(each)}/{id}`);
   }
 
-  async #row(resource: ContractResource): Promise<string> {
+  /** A unique member may have few values: the last row of the same operation makes room. */
+  async #row(resource: ContractResource, operation: string): Promise<string> {
+    const last = this.#last.get(operation);
+    let id = await this.#tryRow(resource);
+    if (id === undefined && last !== undefined) {
+      const by = await this.#writerOf(resource);
+      await by.delete(`${pathOf(resource)}/${last}`);
+      id = await this.#tryRow(resource);
+    }
+    if (id === undefined) throw new NotRunHere(`there is no room for one more ${resource.camel}`);
+    this.#last.set(operation, id);
+    return id;
+  }
+
+  /** @returns undefined when it would be like another one */
+  async #tryRow(resource: ContractResource): Promise<string | undefined> {
     const { rows, contract } = this.#context;
     const by = await this.#writerOf(resource);
     const n = this.#made++;
@@ -121,7 +143,9 @@ export class World {
       else if (ids.length > 0) body[field.camel] = ids[n % ids.length];
     }
     if (contract.orders && resource.camel === 'product') body['stock'] = PLENTY;
-    return idOf(expectStatus(await by.post(pathOf(resource), body), 201));
+    const answer = await by.post(pathOf(resource), body);
+    if (answer.status === 409 && resource.fields.some(({ unique }) => unique)) return undefined;
+    return idOf(expectStatus(answer, 201));
   }
 
   async #writerOf({ access }: ContractResource): Promise<Client> {
