@@ -474,6 +474,14 @@ export const patches: readonly Patch[] = [
     "'Cache-Control': 'no-store',",
     "'Cache-Control': 'no-store', ...(res.removeHeader('Access-Control-Allow-Origin') ?? {}),",
   ]),
+  jwt('C262', `${auth}/accounts.schema.ts`, [
+    ".refine((text) => !directionControls.test(text), 'Must not change the direction of text.')",
+    '',
+  ]),
+  jwt('C263', `${http}/routes.ts`, [
+    "if (method !== 'get' || !takesQuery) between.push(refuseQuery);",
+    '',
+  ]),
   // Logins through providers
   session('C91', `${oauth}/oauth-requests.repository.ts`, [
     ".where('browser_hash', '=', hashToken(browser))",

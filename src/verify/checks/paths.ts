@@ -1,13 +1,16 @@
 import {
+  type Audience,
   concretePath,
   expectedOperations,
   expectedPaths,
   type Method,
 } from '../../contract/operations.js';
-import { everyProject, group, withResources } from '../check.js';
+import type { Account } from '../accounts.js';
+import { type Context, everyProject, group, withResources } from '../check.js';
 import {
   expectEqual,
   expectHeader,
+  expectInvalid,
   expectProblem,
   expectStatus,
   expectThat,
@@ -55,6 +58,23 @@ export const paths = group({ id: 'paths', title: 'Paths and methods' }, everyPro
             expectEqual(allow, allowedOn(methods), 'Allow', answer);
           }
         }
+      }
+    },
+  },
+  {
+    id: 'C263',
+    title: 'A query parameter that is not known is 422, and no matter where load balancers ask',
+    async run(context) {
+      const { anyone, contract } = context;
+      for (const operation of expectedOperations(contract)) {
+        const { method, path, audience } = operation;
+        // What has an id or a provider in it may be 404 first.
+        if (path.includes('{')) continue;
+        const client = audience === 'anyone' ? anyone : (await personFor(context, audience)).client;
+        const body = method === 'GET' ? {} : { json: {} };
+        const answer = await client.send(method, `${path}?nonsense=1`, body);
+        if (path.startsWith('/health/')) expectStatus(answer, 200);
+        else expectInvalid(answer, '?nonsense');
       }
     },
   },
@@ -219,4 +239,8 @@ export const paths = group({ id: 'paths', title: 'Paths and methods' }, everyPro
 
 function allowedOn(methods: readonly Method[]): readonly string[] {
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
+}
+
+function personFor(context: Context, audience: Audience): Promise<Account> {
+  return audience === 'admin' ? context.admin() : context.newAccount();
 }

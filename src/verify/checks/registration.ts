@@ -172,6 +172,35 @@ export const registration = group(
       },
     },
     {
+      id: 'C262',
+      title: 'A name is one line that can be seen and that turns no text around: else 422',
+      source: 'Unicode Technical Report 36, 2.5; UAX 9',
+      async run({ accounts, newAccount }) {
+        const { client } = await newAccount();
+        const bad = [
+          '',
+          '   ',
+          '\u200b\u2060\ufeff',
+          'Ada\u202egnp.exe',
+          'Ada\u2066 \u2069',
+          'Ada\nBcc: x',
+          'Ada\u0000Lovelace',
+          'Ada\u2028Lovelace',
+          '\ud800',
+          'x'.repeat(101),
+        ];
+        for (const name of bad) {
+          expectInvalid(await client.patch(`${AUTH}/me`, { name }), '/name');
+          const email = accounts.newEmail();
+          expectInvalid(await accounts.register(email, accounts.newPassword(), name), '/name');
+        }
+        for (const name of ['李', 'עדה לאבלייס', 'Zoë O’Neill-Śmith', '🚀'.repeat(100)]) {
+          const changed = expectStatus(await client.patch(`${AUTH}/me`, { name }), 200);
+          expectEqual(bodyOf(changed)['name'], name, 'name', changed);
+        }
+      },
+    },
+    {
       id: 'C27',
       title: 'Basic credentials are 401, and no Basic challenge is made',
       source: 'RFC 9110, 11.6.1',
