@@ -1,5 +1,6 @@
 /**
- * Writes docs/command-line.md from the commands and flags there are: `npm run docs`. A test compares.
+ * Writes docs/command-line.md from the commands and flags there are, and docs/checks.md from the checks: `npm run docs`. A test
+ * compares.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,8 @@ import { format } from 'prettier';
 import { answerEntries } from '../src/answers.js';
 import { describeMember } from '../src/blueprint.js';
 import { buildProgram, type Actions } from '../src/program.js';
+import { checksPage, checksPath } from './checks-page.js';
+import { table } from './table.js';
 
 export const commandLinePath = join(import.meta.dirname, '../docs/command-line.md');
 
@@ -89,19 +92,9 @@ function section(command: Command): string {
   ].join('\n\n');
 }
 
-function table([head = [], ...body]: readonly (readonly string[])[]): string {
-  const line = (row: readonly string[]): string => `| ${row.map(escape).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
-}
-
-/** Outside of code, `<name>` would be a tag. */
-function escape(cell: string): string {
-  const text = cell.replaceAll('|', '\\|');
-  return cell.startsWith('`') ? text : text.replaceAll('<', '\\<');
-}
-
 const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(commandLinePath, await commandLinePage());
+  writeFileSync(checksPath, await checksPage());
 }

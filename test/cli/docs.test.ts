@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { checksPage, checksPath } from '../../scripts/checks-page.js';
 import { blueprintExample, commandLinePage, commandLinePath } from '../../scripts/docs.js';
 import { answerFields } from '../../src/answers.js';
 import { readAnswers, resolveBlueprint } from '../../src/blueprint.js';
@@ -8,6 +9,10 @@ import { loadCatalog } from '../../src/catalog/catalog.js';
 
 it('docs/command-line.md is what `npm run docs` writes', async () => {
   expect(readFileSync(commandLinePath, 'utf8')).toBe(await commandLinePage());
+});
+
+it('docs/checks.md is what `npm run docs` writes', async () => {
+  expect(readFileSync(checksPath, 'utf8')).toBe(await checksPage());
 });
 
 it('the blueprint in it has every key, and makes a project', () => {
