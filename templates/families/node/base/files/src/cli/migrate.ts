@@ -3,7 +3,7 @@ import { closeDatabase, openDatabase } from '../db/database.js';
 import { ensureDatabase } from '../db/dialect.js';
 import { migrateDown, migrateUp } from '../db/migrate.js';
 import { createLog } from '../log.js';
-import { exitWithUsage } from './usage.js';
+import { exitWithUsage } from '../usage.js';
 
 const usage = `usage: migrate [up|down]
   up    applies what is missing; so does migrate alone

@@ -3,6 +3,7 @@ import type { Credentials } from './accounts.schema.js';
 import type { RequestContext } from './context.js';
 import { checkCredentials } from './credentials.js';
 import { startSession, type StartedSession } from './sessions.js';
+import { untilSettled } from './until-settled.js';
 import type { User } from './users.repository.js';
 
 /** Somebody who has just logged in. */
@@ -12,8 +13,7 @@ export interface Login {
 }
 
 /**
- * Logs in. When the account changes while the password is looked at (a reset, say, or a promotion), all begins anew:
- * the login counts as one that came after the change.
+ * Logs in. When the account changes while the password is looked at (a reset, say, or a promotion), all begins anew.
  * @throws Problem as `checkCredentials`
  */
 export async function logIn(
@@ -21,10 +21,12 @@ export async function logIn(
   credentials: Credentials,
   context: RequestContext,
 ): Promise<Login> {
-  const user = await checkCredentials(services, credentials, context);
-  const passwordHash = await currentHash(services, user, credentials.password);
-  const session = await startSession(services, user, passwordHash, context);
-  return session === undefined ? logIn(services, credentials, context) : { user, session };
+  return untilSettled(async () => {
+    const user = await checkCredentials(services, credentials, context);
+    const passwordHash = await currentHash(services, user, credentials.password);
+    const session = await startSession(services, user, passwordHash, context);
+    return session && { user, session };
+  });
 }
 
 /** The password is at hand only now: a hash made with older parameters is replaced. */

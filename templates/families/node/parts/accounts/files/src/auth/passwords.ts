@@ -19,6 +19,7 @@ import type { Principal } from './principal.js';
 import { challenge } from './security-scheme.js';
 import { deleteSessionsOf, hasSession } from './sessions.repository.js';
 import { badToken } from './tokens.js';
+import { untilSettled } from './until-settled.js';
 import {
   findUser,
   findUserByEmail,
@@ -99,23 +100,38 @@ export async function changePassword(
   services: Services,
   principal: Principal,
   change: PasswordChange,
-  context: RequestContext,
+  { log }: RequestContext,
 ): Promise<void> {
-  const { db, clock, sessions } = services;
-  const { userId, sessionId } = principal;
-  const { currentPassword, newPassword } = change;
-  const { log } = context;
-  const user = await confirmPassword(services, userId, currentPassword);
-  if (user === undefined) {
-    audit(log, 'password.refused', { userId });
-    throw problems.invalid([{ pointer: '/currentPassword', detail: 'Is not your password.' }]);
-  }
-  if (normalisePassword(newPassword) === normalisePassword(currentPassword)) {
-    throw problems.invalid([{ pointer: '/newPassword', detail: 'Is the password you have now.' }]);
-  }
-  refuseWeakPassword(services, '/newPassword', newPassword, user.email);
-  const passwordHash = await services.passwords.hash(newPassword);
-  const isChanged = await withTransaction(db, async (trx) => {
+  const { userId } = principal;
+  const { email } = await untilSettled(async () => {
+    const user = await confirmPassword(services, userId, change.currentPassword);
+    if (user === undefined) {
+      audit(log, 'password.refused', { userId });
+      throw problems.invalid([{ pointer: '/currentPassword', detail: 'Is not your password.' }]);
+    }
+    refuseUnchanged(change);
+    refuseWeakPassword(services, '/newPassword', change.newPassword, user.email);
+    const passwordHash = await services.passwords.hash(change.newPassword);
+    return (await putPassword(services, principal, user, passwordHash)) ? user : undefined;
+  });
+  await services.sessions.changed({ userId });
+  audit(log, 'password.changed', { userId });
+  sendLater(services, mails.passwordChanged(email, services.config));
+}
+
+function refuseUnchanged({ currentPassword, newPassword }: PasswordChange): void {
+  if (normalisePassword(newPassword) !== normalisePassword(currentPassword)) return;
+  throw problems.invalid([{ pointer: '/newPassword', detail: 'Is the password you have now.' }]);
+}
+
+/** @returns false when the account is no longer as it was read; nothing was done */
+function putPassword(
+  { db, clock }: Services,
+  { userId, sessionId }: Principal,
+  user: User,
+  passwordHash: string,
+): Promise<boolean> {
+  return withTransaction(db, async (trx) => {
     // It may be in other hands. First, as a reset does: else the two could wait for each other.
     await deleteResetTokenOf(trx, userId);
     const isCurrent = await replacePasswordHash(trx, user, passwordHash, clock());
@@ -124,10 +140,6 @@ export async function changePassword(
     await deleteSessionsOf(trx, userId, sessionId);
     return true;
   });
-  if (!isChanged) return changePassword(services, principal, change, context);
-  await sessions.changed({ userId });
-  audit(log, 'password.changed', { userId });
-  sendLater(services, mails.passwordChanged(user.email, services.config));
 }
 
 /**

@@ -2,7 +2,7 @@ import { demote, disable, enable, promote } from '../auth/administration.js';
 import { loadConfigOrExit } from '../config.js';
 import { createLog } from '../log.js';
 import { closeServices, createServices } from '../services.js';
-import { exitWithUsage } from './usage.js';
+import { exitWithUsage } from '../usage.js';
 
 const usage = `usage: account promote|demote|disable|enable ADDRESS
   promote  makes an admin of the account with this e-mail address

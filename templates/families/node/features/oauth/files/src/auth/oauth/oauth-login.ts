@@ -5,6 +5,7 @@ import type { Login } from '../login.js';
 import { challenge } from '../security-scheme.js';
 import { startSession } from '../sessions.js';
 import { isToken, newToken } from '../tokens.js';
+import { untilSettled } from '../until-settled.js';
 import { findUser } from '../users.repository.js';
 import { insertOAuthRequest, takeOAuthRequest } from './oauth-requests.repository.js';
 import { userIdOf } from './provider-accounts.js';
@@ -99,13 +100,15 @@ async function logInUser(
   userId: string,
   context: RequestContext,
 ): Promise<Login> {
-  const user = await findUser(services.db, userId);
-  if (user === undefined || user.isDisabled) {
-    audit(context.log, 'login.failed', { userId });
-    throw refused();
-  }
-  const session = await startSession(services, user, user.passwordHash, context);
-  return session === undefined ? logInUser(services, userId, context) : { user, session };
+  return untilSettled(async () => {
+    const user = await findUser(services.db, userId);
+    if (user === undefined || user.isDisabled) {
+      audit(context.log, 'login.failed', { userId });
+      throw refused();
+    }
+    const session = await startSession(services, user, user.passwordHash, context);
+    return session && { user, session };
+  });
 }
 
 /** What of a provider is worth knowing stands in the log; who asks learns whether to try again. */
