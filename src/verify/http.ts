@@ -2,8 +2,10 @@
  * The HTTP client of the suite. Unlike `fetch` it sends exactly the headers it is told, keeps every
  * exchange for the checks that look at all answers, and can show each request as a curl line.
  */
-import { Agent as HttpAgent, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, type IncomingHttpHeaders } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+
+import { exchange, type Sent } from './transport.js';
 
 /** One request with its answer. */
 export interface Exchange {
@@ -84,7 +86,7 @@ export interface ClientOptions {
   /** Told of every exchange of this client. */
   readonly watch?: (exchange: Exchange) => void;
   readonly credentials?: Credentials;
-  /** Milliseconds in which an answer must come; 30 s when left out. */
+  /** Milliseconds in which an answer must have come as a whole; 30 s when left out. */
   readonly patience?: number;
 }
 
@@ -115,6 +117,11 @@ export class Client {
     return this.as((method) => ({ ...this.#options.credentials?.(method), ...headers }));
   }
 
+  /** The same client, which waits for so many milliseconds. */
+  within(patience: number): Client {
+    return new Client({ ...this.#options, patience });
+  }
+
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Exchange> {
     return this.send('GET', path, { headers });
   }
@@ -132,7 +139,7 @@ export class Client {
   }
 
   /**
-   * @throws Error when no answer came: refused, cut, or none in time
+   * @throws NoAnswer when none came: refused, cut, too long, or not in time
    */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Exchange> {
     const body = options.json === undefined ? options.body : JSON.stringify(options.json);
@@ -141,76 +148,13 @@ export class Client {
       ...this.#options.credentials?.(method),
       ...options.headers,
     };
-    const exchange = await this.#exchange(method, path, headers, body, options.chunked ?? false);
-    this.#options.recorder.add(exchange);
-    this.#options.watch?.(exchange);
-    return exchange;
-  }
-
-  #exchange(
-    method: string,
-    path: string,
-    headers: Record<string, string>,
-    body: string | Buffer | undefined,
-    chunked: boolean,
-    secondTry = false,
-  ): Promise<Exchange> {
-    const { base, agent, patience = ANSWER_LIMIT_MS } = this.#options;
-    const url = new URL(base);
-    const started = performance.now();
-    return new Promise((resolve, reject) => {
-      const length =
-        body === undefined || chunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-      const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
-      const request = open({
-        host: url.hostname.replace(/^\[|\]$/g, ''),
-        port: url.port,
-        method,
-        path,
-        headers: { ...length, ...headers },
-        agent,
-        timeout: patience,
-      });
-      let answered = false;
-      request.on('response', (response) => {
-        answered = true;
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        const done = () => {
-          resolve({
-            method,
-            path,
-            url: base + path,
-            sent: headers,
-            sentBody: body === undefined ? undefined : body.toString(),
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            rawHeaders: response.rawHeaders,
-            text: Buffer.concat(parts).toString(),
-            milliseconds: performance.now() - started,
-          });
-        };
-        response.on('end', done);
-        response.on('error', (error) => {
-          reject(new Error(`${method} ${path}: the answer was cut (${error.message})`));
-        });
-      });
-      request.on('timeout', () => {
-        request.destroy(new Error(`no answer within ${patience / 1000} s`));
-      });
-      request.on('error', (error: NodeJS.ErrnoException) => {
-        // A server may answer before it has read all of a too large body, and close: the answer counts.
-        if (answered) return;
-        // A kept connection that the server closed at this very moment was never a request.
-        if (request.reusedSocket && error.code === 'ECONNRESET' && !secondTry) {
-          resolve(this.#exchange(method, path, headers, body, chunked, true));
-          return;
-        }
-        reject(new Error(`${method} ${path}: ${error.message}`));
-      });
-      if (chunked && body !== undefined) request.write(body);
-      request.end(chunked ? undefined : body);
-    });
+    const { base, agent, recorder, watch, patience = ANSWER_LIMIT_MS } = this.#options;
+    const isChunked = options.chunked ?? false;
+    const asked = { base, agent, method, path, headers, body, isChunked, patience };
+    const answered = await exchange(asked);
+    recorder.add(answered);
+    watch?.(answered);
+    return answered;
   }
 }
 
@@ -246,20 +190,20 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 const LONGEST_SHOWN_BODY = 2_000;
 
 /** The request as a line to paste into a shell. */
-export function curlOf(exchange: Exchange): string {
-  const method = exchange.method === 'GET' ? [] : ['-X', exchange.method];
-  const headers = Object.entries(exchange.sent).flatMap(([name, value]) => [
+export function curlOf(request: Sent): string {
+  const method = request.method === 'GET' ? [] : ['-X', request.method];
+  const headers = Object.entries(request.sent).flatMap(([name, value]) => [
     '-H',
     quoted(`${name}: ${value}`),
   ]);
-  const body = exchange.sentBody;
+  const body = request.sentBody;
   const data =
     body === undefined
       ? []
       : body.length > LONGEST_SHOWN_BODY
         ? ['--data-binary', quoted(`<${Buffer.byteLength(body)} bytes>`)]
         : ['--data-binary', quoted(body)];
-  return ['curl', '-i', ...method, quoted(exchange.url), ...headers, ...data].join(' ');
+  return ['curl', '-i', ...method, quoted(request.url), ...headers, ...data].join(' ');
 }
 
 function quoted(text: string): string {

@@ -48,7 +48,7 @@ export class OpenIdProvider {
   outage: Outage | undefined;
 
   readonly listener: RequestListener = (request, response) => {
-    void this.#answer(request, response);
+    this.#answer(request, response).catch(() => response.destroy());
   };
 
   /** What tells a project about it. */

@@ -44,14 +44,15 @@ export function sendRaw(
       else finish(true);
     });
     socket.on(isTls ? 'secureConnect' : 'connect', () => {
-      void (async () => {
+      const sendAll = async (): Promise<void> => {
         for (const piece of pieces) {
           if (typeof piece === 'string') socket.write(piece);
           else await piece();
         }
         clearTimeout(patience);
         patience = setTimeout(() => finish(false), PATIENCE_MS);
-      })();
+      };
+      sendAll().catch(reject);
     });
   });
 }

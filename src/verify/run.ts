@@ -21,6 +21,7 @@ import { type Proxy, startProxy } from './proxy.js';
 import { countsOf, type CheckReport, type Failure, type VerifyReport } from './report.js';
 import { Rows } from './rows.js';
 import { sideBySide } from './side-by-side.js';
+import { NoAnswer } from './transport.js';
 
 /** What to run, on what. */
 export interface RunOptions {
@@ -271,6 +272,8 @@ function failureOf(error: unknown, last: Exchange | undefined): Failure {
     return { ...(exchange ? { request: curlOf(exchange) } : {}), expected, got };
   }
   const got = error instanceof Error ? error.message : String(error);
+  if (error instanceof NoAnswer)
+    return { request: curlOf(error.request), expected: 'an answer', got };
   const request = last === undefined ? {} : { request: `${curlOf(last)}  # the last one answered` };
   return { ...request, expected: 'an answer that the check could go on with', got };
 }
