@@ -12,7 +12,8 @@ export interface Mail {
   readonly sentAt: string;
 }
 
-const MAIL_LIMIT_MS = 10_000;
+/** Longer than a project may pause before it tries again to send one. */
+const MAIL_LIMIT_MS = 20_000;
 
 /** The mails that the project has sent, read from its development mailbox. */
 export class Mailbox {
@@ -41,7 +42,7 @@ export class Mailbox {
 
   /**
    * Waits until there are `count` mails to the address, and gives the newest.
-   * @throws Error when it does not come within 10 s
+   * @throws Error when it does not come within 20 s
    */
   async waitFor(address: string, count = 1): Promise<Mail> {
     const deadline = performance.now() + MAIL_LIMIT_MS;
