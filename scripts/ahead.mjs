@@ -103,7 +103,8 @@ export async function workAhead(root, templates) {
   };
 
   function compiledModule(texts) {
-    const specs = texts.map(
+    // Two layers may say the same.
+    const specs = [...new Set(texts)].map(
       // Behind an arrow, so that only the templates of the project at hand are made into functions.
       (text) => `${JSON.stringify(hashOf(text))}:()=>(${precompileTemplate(text)})`,
     );

@@ -30,6 +30,13 @@ export interface VerifyPlace {
   readonly databaseUrl?: string;
 }
 
+/** What makes a provider of logins be there. */
+const providerVariables = ['GOOGLE', 'GITHUB', 'FACEBOOK', 'OIDC'].flatMap((id) => [
+  `OAUTH_${id}_CLIENT_ID`,
+  `OAUTH_${id}_CLIENT_SECRET`,
+  ...(id === 'OIDC' ? [`OAUTH_${id}_ISSUER`] : []),
+]);
+
 const ALLOWED_ORIGIN = 'https://app.keelson.example';
 
 /**
@@ -73,10 +80,7 @@ export function verifyEnvironment(place: VerifyPlace): VerifyEnvironment {
       RATE_LIMIT_RESET: wide,
       RATE_LIMIT_OAUTH: wide,
       // Nobody outside of this machine is asked: the suite brings a provider of its own.
-      OAUTH_GOOGLE_CLIENT_ID: '',
-      OAUTH_GITHUB_CLIENT_ID: '',
-      OAUTH_FACEBOOK_CLIENT_ID: '',
-      OAUTH_OIDC_CLIENT_ID: '',
+      ...Object.fromEntries(providerVariables.map((name) => [name, ''])),
     },
   };
 }

@@ -497,6 +497,7 @@ export const patches: readonly Patch[] = [
   ]),
   session('C94', `${oauth}/provider-client.ts`, ['openid.enableNonRepudiationChecks, ', '']),
   session('C95', `${oauth}/provider-accounts.ts`, ['if (!who.isEmailVerified) {', 'if (false) {']),
+  session('C264', `${auth}/passwords.ts`, ['await deleteIdentitiesOf(trx, found.id);', '']),
   session('C96', `${oauth}/provider-fetch.ts`, ['maxBytes = 1_000_000', 'maxBytes = 100_000_000']),
   // What a person at the machine does
   session('C39', `${auth}/administration.ts`, [

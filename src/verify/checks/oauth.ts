@@ -144,6 +144,27 @@ export const oauth = group({ id: 'oauth', title: 'Logins through providers' }, w
     },
   },
   {
+    id: 'C264',
+    title: 'A new password after a forgotten one closes every way in through a provider',
+    source: 'OWASP ASVS V6.4.3; V7.4.3',
+    needs: ['process'],
+    async run(context) {
+      const desk = await newDesk(context);
+      const { accounts, anyone, mailbox } = desk.there;
+      // Somebody clicks the link that a stranger's login has sent to them.
+      const stranger = { ...newPerson(), email_verified: false };
+      expectStatus(await desk.logIn(stranger), 202);
+      const link = mailbox.tokenIn(await mailbox.waitFor(stranger.email));
+      expectStatus(await anyone.post(`${AUTH}/verify-email`, { token: link }), 204);
+      expectStatus(await desk.logIn(stranger), 200);
+      expectStatus(await anyone.post(`${AUTH}/password/forgot`, { email: stranger.email }), 202);
+      const token = mailbox.tokenIn(await mailbox.waitFor(stranger.email, 2));
+      const password = accounts.newPassword();
+      expectStatus(await anyone.post(`${AUTH}/password/reset`, { token, password }), 204);
+      expectNoLogin(expectStatus(await desk.logIn(stranger), 202));
+    },
+  },
+  {
     id: 'C96',
     title: 'A provider that is silent, broken or endless is 503 in time; then all is well again',
     source: 'OWASP ASVS V16.5.3; API10:2023',
@@ -186,6 +207,7 @@ interface BegunLogin {
 interface Desk {
   readonly provider: OpenIdProvider;
   readonly anyone: Client;
+  readonly there: Context;
   readonly project: Context['project'];
   readonly url: string;
   begin(headers?: Record<string, string>): Promise<BegunLogin>;
@@ -197,7 +219,8 @@ interface Desk {
 async function newDesk(context: Context): Promise<Desk> {
   const provider = new OpenIdProvider();
   provider.issuer = await context.listen(provider.listener);
-  const { anyone, project } = await context.elsewhere(provider.variables);
+  const there = await context.elsewhere(provider.variables);
+  const { anyone, project } = there;
   const begin: Desk['begin'] = async (headers = {}) => {
     const answer = expectStatus(await anyone.get(BEGIN, headers), 302);
     const url = answer.headers.location ?? '';
@@ -218,6 +241,7 @@ async function newDesk(context: Context): Promise<Desk> {
   return {
     provider,
     anyone,
+    there,
     project,
     url: project.url,
     begin,

@@ -36,6 +36,33 @@ const writes: [string, (text: string) => Promise<unknown>][] = [
   ['a transaction', (text) => withTransaction(app.services.db, (trx) => insertInto(trx, text))],
 ];
 
+it('forgets a stream that nobody reads to its end', async () => {
+  other.exec('rollback');
+  // More than are read ahead.
+  other.exec(
+    "with recursive n(i) as (select 1 union all select i + 1 from n where i < 300) insert into _notes select 'note ' || i from n",
+  );
+  const { db } = app.services;
+  const all = withNotes(db).selectFrom('_notes').select('text').orderBy('text', 'desc');
+  for await (const { text } of all.stream()) {
+    expect(text).toBe('note 99');
+    break;
+  }
+  other.exec("insert into _notes values ('another')");
+  expect(await notes()).toHaveLength(301);
+  await insertInto(db, 'ours');
+});
+
+it('says what went wrong when a transaction has ended by itself', async () => {
+  other.exec('rollback');
+  const { db } = app.services;
+  await sql`pragma max_page_count = 1`.execute(db);
+  const work = withTransaction(db, (trx) => insertInto(trx, 'x'.repeat(1_000_000)));
+  const error: unknown = await work.catch((reason: unknown) => reason);
+  await sql`pragma max_page_count = 4294967294`.execute(db);
+  expect(isUnavailable(error), String(error)).toBe(true);
+});
+
 describe('while another process writes', () => {
   it('SQLite itself waits for nothing: that would stop the event loop', async () => {
     const { rows } = await sql`pragma busy_timeout`.execute(app.services.db);

@@ -51,16 +51,19 @@ export function connectionOf(db: Database.Database, file: DatabaseFile): SqliteD
           // A transaction that reads first and writes later would fail when another process wrote in between.
           return executed(() => db.exec('begin immediate'));
         case 'commit':
-        case 'rollback':
           return executed(() => db.exec(sql));
+        case 'rollback':
+          // A full disk, say, has done it already.
+          return executed(() => isInTransaction() && db.exec(sql));
       }
       const statement = kept(sql);
-      if (onlyReads.test(sql)) return statement;
+      const guarded = onlyReads.test(sql) ? <T>(read: () => T) => read() : withLock;
       return {
         reader: statement.reader,
-        all: (parameters) => withLock(() => statement.all(parameters)),
-        run: (parameters) => withLock(() => statement.run(parameters)),
-        iterate: (parameters) => statement.iterate(parameters),
+        all: (parameters) => guarded(() => statement.all(parameters)),
+        run: (parameters) => guarded(() => statement.run(parameters)),
+        // At once: a stream that nobody reads to its end would stay where it stopped, too.
+        iterate: (parameters) => guarded(() => statement.all(parameters))[Symbol.iterator](),
       };
     },
     close() {

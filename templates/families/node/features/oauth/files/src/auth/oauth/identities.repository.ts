@@ -22,6 +22,22 @@ export async function findUserIdByIdentity(
   return row?.user_id;
 }
 
+/** Whether the user has an identity at this issuer. */
+export async function hasIdentityAt(db: Db, userId: string, issuer: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('identities')
+    .select('subject')
+    .where('user_id', '=', userId)
+    .where('issuer', '=', issuer)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Takes every identity of the user away. */
+export async function deleteIdentitiesOf(db: Db, userId: string): Promise<void> {
+  await db.deleteFrom('identities').where('user_id', '=', userId).execute();
+}
+
 /** Throws a unique violation when somebody has the identity. */
 export async function insertIdentity(
   db: Db,

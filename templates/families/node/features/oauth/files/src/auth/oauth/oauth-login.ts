@@ -70,8 +70,11 @@ export async function finishOAuthLogin(
     throw problems.malformed('This login was not begun here, or too long ago. Begin it again.');
   }
   const who = await ask(provider, context, () => provider.identify(query, secrets));
-  const userId = await userIdOf(services, provider, who, context);
-  return userId === undefined ? undefined : logInUser(services, userId, context);
+  const outcome = await untilSettled(async () => {
+    const userId = await userIdOf(services, provider, who, context);
+    return userId === undefined ? 'unconfirmed' : logInUser(services, userId, context);
+  });
+  return outcome === 'unconfirmed' ? undefined : outcome;
 }
 
 function providerOf({ providers }: Services, id: string): Provider {
@@ -94,21 +97,19 @@ async function takeLogin(
   return takeOAuthRequest(db, { provider: provider.id, browser: cookie, state }, clock());
 }
 
-/** As with a password, the account may change meanwhile (be disabled, say): then it is judged anew. */
+/** @returns undefined when the account has changed meanwhile (was disabled, say), as with a password */
 async function logInUser(
   services: Services,
   userId: string,
   context: RequestContext,
-): Promise<Login> {
-  return untilSettled(async () => {
-    const user = await findUser(services.db, userId);
-    if (user === undefined || user.isDisabled) {
-      audit(context.log, 'login.failed', { userId });
-      throw refused();
-    }
-    const session = await startSession(services, user, user.passwordHash, context);
-    return session && { user, session };
-  });
+): Promise<Login | undefined> {
+  const user = await findUser(services.db, userId);
+  if (user === undefined || user.isDisabled) {
+    audit(context.log, 'login.failed', { userId });
+    throw refused();
+  }
+  const session = await startSession(services, user, user.passwordHash, context);
+  return session && { user, session };
 }
 
 /** What of a provider is worth knowing stands in the log; who asks learns whether to try again. */

@@ -28,18 +28,18 @@ export function oauthVariables(production: boolean) {
   };
 }
 
-/** What a provider that has a client id also needs: one line for each variable that is missing. */
+/** A provider has its id and what belongs to it, or none of them: one line for each that is missing. */
 export function oauthFaults(env: NodeJS.ProcessEnv): string[] {
   const isSet = (name: string) => (env[name] ?? '') !== '';
-  return providerIds
-    .map((id) => `OAUTH_${id.toUpperCase()}`)
-    .filter((prefix) => isSet(`${prefix}_CLIENT_ID`))
-    .flatMap((prefix) => [
-      `${prefix}_CLIENT_SECRET`,
-      ...(prefix === 'OAUTH_OIDC' ? [`${prefix}_ISSUER`] : []),
-    ])
-    .filter((name) => !isSet(name))
-    .map((name) => `${name} is missing`);
+  return providerIds.flatMap((id) => {
+    const own = ['CLIENT_ID', 'CLIENT_SECRET', ...(id === 'oidc' ? ['ISSUER'] : [])];
+    const names = own.map((name) => `OAUTH_${id.toUpperCase()}_${name}`);
+    return names.some(isSet) ? names.filter((name) => !isSet(name)).map(missing) : [];
+  });
+}
+
+function missing(name: string): string {
+  return `${name} is missing`;
 }
 
 /** The address of a page, or of a server. Over http anybody on the way reads what goes there: not in production. */
@@ -50,16 +50,20 @@ export function webAddress(production: boolean) {
   );
 }
 
+/** Where browsers are sent: in the form that a header can hold, whatever characters it was written with. */
+export function pageAddress(production: boolean) {
+  return webAddress(production).transform((value) => new URL(value).href);
+}
+
 /** As the provider has it registered; the parameters of the answer are added to it. */
 function redirectUri(production: boolean) {
-  return webAddress(production)
-    .refine((value) => !/[?#]/.test(value), 'must have no ? and no #')
-    .transform((value) => new URL(value).href);
+  return pageAddress(production).refine((value) => !/[?#]/.test(value), 'must have no ? and no #');
 }
 
 function issuer(production: boolean) {
   return webAddress(production)
-    .refine((value) => !/[?#]/.test(value), 'must have no ? and no #')
+    .refine((value) => !/[?#@]/.test(value), 'must have no ?, no # and no password')
+    .refine((value) => !value.includes('/.well-known/'), 'must end before /.well-known/')
     .refine(
       (value) => value.length <= maxIssuerLength,
       `must have at most ${maxIssuerLength} characters`,

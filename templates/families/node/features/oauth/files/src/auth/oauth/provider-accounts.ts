@@ -15,6 +15,7 @@ import { newToken } from '../tokens.js';
 import { findUserByEmail, insertUser, type User } from '../users.repository.js';
 import {
   findUserIdByIdentity,
+  hasIdentityAt,
   insertIdentity,
   insertPendingIdentity,
 } from './identities.repository.js';
@@ -43,6 +44,11 @@ export async function userIdOf(
     return undefined;
   }
   const owner = await findUserByEmail(services.db, emailKey(email));
+  // Another person at the same provider: addresses are given to somebody else in time.
+  if (owner !== undefined && (await hasIdentityAt(services.db, owner.id, who.issuer))) {
+    await askForConfirmation(services, provider, who, email, context);
+    return undefined;
+  }
   // Two at once: what the other one has made is found now.
   return ifNew(
     () =>

@@ -1,5 +1,6 @@
 import * as openid from 'openid-client';
 
+import { ProviderError } from './provider-error.js';
 import { providerFetch } from './provider-fetch.js';
 import type { Preset } from './provider-presets.js';
 import type { ProviderSettings } from './provider.js';
@@ -14,18 +15,37 @@ export async function openClient(
   const isInsecure = issuer.startsWith('http:'); // Only while developing: the configuration sees to that.
   const insecure = isInsecure ? [openid.allowInsecureRequests] : [];
   if ('discover' in server) {
-    return openid.discovery(new URL(issuer), clientId, undefined, authentication, {
-      [openid.customFetch]: providerFetch,
-      timeout,
-      // Without it an ID token would be believed for the connection that it came through.
-      execute: [openid.enableNonRepudiationChecks, ...insecure],
-    });
+    const discovered = await openid.discovery(
+      new URL(issuer),
+      clientId,
+      undefined,
+      authentication,
+      {
+        [openid.customFetch]: providerFetch,
+        timeout,
+        // Without it an ID token would be believed for the connection that it came through.
+        execute: [openid.enableNonRepudiationChecks, ...insecure],
+      },
+    );
+    refuseIncomplete(discovered.serverMetadata());
+    return discovered;
   }
   const configuration = new openid.Configuration(server.known, clientId, undefined, authentication);
   configuration[openid.customFetch] = providerFetch;
   configuration.timeout = timeout;
   for (const allow of insecure) allow(configuration);
   return configuration;
+}
+
+/** What is kept must be of use: half a document would be believed for an hour. */
+function refuseIncomplete({
+  authorization_endpoint,
+  token_endpoint,
+  jwks_uri,
+}: openid.ServerMetadata): void {
+  for (const endpoint of [authorization_endpoint, token_endpoint, jwks_uri]) {
+    if (!URL.canParse(endpoint ?? '')) throw new ProviderError('unavailable', 'no such endpoint');
+  }
 }
 
 /** In the body where a provider says that it takes it there, else in a header: what all of them must take. */

@@ -19,8 +19,12 @@ export class ProviderError extends Error {
 export function toProviderError(error: unknown, fault: ProviderError['kind']): ProviderError {
   if (error instanceof ProviderError) return error;
   if (error instanceof Error && error.cause instanceof ProviderError) return error.cause;
-  return new ProviderError(fault, reasonOf(error));
+  const reason = reasonOf(error);
+  return new ProviderError(passing.has(reason) ? 'unavailable' : fault, reason);
 }
+
+/** What is good again in a moment: the keys of the provider are new, and have to be read first. */
+const passing: ReadonlySet<string> = new Set(['OAUTH_KEY_SELECTION_FAILED']);
 
 /** Codes alone, of the library or of the standard (`invalid_client`): errors hold whole answers, with the tokens in them. */
 export function reasonOf(error: unknown): string {

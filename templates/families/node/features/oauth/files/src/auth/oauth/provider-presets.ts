@@ -2,6 +2,7 @@ import type { Configuration, ServerMetadata } from 'openid-client';
 
 import { facebookUser } from './facebook-user.js';
 import { githubUser } from './github-user.js';
+import { googleUser } from './google-user.js';
 import type { ProviderId } from './oauth.config.js';
 import { openIdUser, type Tokens } from './openid-user.js';
 import type { ProviderUser } from './provider-user.js';
@@ -27,7 +28,7 @@ export const presets: Readonly<Record<Exclude<ProviderId, 'oidc'>, Preset>> = {
     label: 'Google',
     scope: 'openid email profile',
     server: { discover: 'https://accounts.google.com' },
-    userOf: openIdUser,
+    userOf: googleUser,
   },
   github: {
     label: 'GitHub',

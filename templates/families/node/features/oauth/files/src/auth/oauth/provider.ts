@@ -42,15 +42,26 @@ export interface ProviderSettings {
   readonly timeout: number;
 }
 
+/** Milliseconds for which what a provider said of itself is believed: its endpoints may move. */
+const maxAge = 3_600_000;
+
 export function createProvider(preset: Preset, settings: ProviderSettings): Provider {
   const { id, redirectUri, timeout } = settings;
   const { label, scope, userOf, server } = preset;
   const isOpenId = 'discover' in server;
   let opened: Promise<openid.Configuration> | undefined;
+  let openedAt = 0;
 
-  /** Asked for at the first login, so that a provider that is down keeps nothing else down; what failed is asked for again. */
+  /**
+   * Asked for at the first login, so that a provider that is down keeps nothing else down, and again from time to time;
+   * what failed is asked for again, and what was known is good until then.
+   */
   function configuration(): Promise<openid.Configuration> {
-    opened ??= openClient(preset, settings).catch((error: unknown) => {
+    if (opened !== undefined && Date.now() - openedAt < maxAge) return opened;
+    const known = opened;
+    openedAt = Date.now();
+    opened = openClient(preset, settings).catch((error: unknown) => {
+      if (known !== undefined) return known;
       opened = undefined;
       throw new ProviderError('unavailable', `discovery: ${reasonOf(error)}`);
     });

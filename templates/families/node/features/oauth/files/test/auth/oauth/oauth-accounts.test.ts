@@ -160,6 +160,31 @@ describe('an address that it has not', () => {
 });
 
 describe('an account', () => {
+  it('has no way in through a provider any more when its password was forgotten', async () => {
+    const email = newEmail();
+    const mallory = newPerson({ email, email_verified: false });
+    await logIn(mallory);
+    // Its owner takes the mail for another one.
+    await verify(await tokenMailedTo(app, email));
+    expect((await logIn(mallory)).status).toBe(200);
+    await post(app, 'password/forgot', { email });
+    const token = await tokenMailedTo(app, email);
+    expect((await post(app, 'password/reset', { token, password: otherPassword })).status).toBe(
+      204,
+    );
+    expect((await logIn(mallory)).status).toBe(202);
+    expect(await identitiesOf(mallory)).toEqual([]);
+  });
+
+  it('is of one person at a provider: addresses are given to others in time', async () => {
+    const before = newPerson();
+    await logIn(before);
+    const after = newPerson({ email: before.email ?? '' });
+    expect((await logIn(after)).status).toBe(202);
+    expect(await identitiesOf(after)).toEqual([]);
+    expect((await logIn(before)).status).toBe(200);
+  });
+
   it('that is disabled is not logged in, and gets no identity', async () => {
     const linked = newPerson();
     await logIn(linked);

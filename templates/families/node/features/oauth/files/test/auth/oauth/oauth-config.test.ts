@@ -11,6 +11,12 @@ const development = {
   DATABASE_URL: `${databaseProtocols[0] ?? ''}//localhost/x`,
 };
 
+const oidc = {
+  OAUTH_OIDC_CLIENT_ID: 'a',
+  OAUTH_OIDC_CLIENT_SECRET: 'b',
+  OAUTH_OIDC_ISSUER: 'https://login.test',
+};
+
 /** Faults of these variables alone: others may be missing, too. */
 function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -30,9 +36,14 @@ describe('the configuration of providers', () => {
       OAUTH_GOOGLE_CLIENT_ID: 'a',
       OAUTH_GOOGLE_CLIENT_SECRET: 'b',
       OAUTH_FACEBOOK_CLIENT_ID: '',
-      OAUTH_OIDC_ISSUER: 'https://login.test',
     });
     expect([...createProviders(config).keys()]).toEqual(['google']);
+  });
+
+  it('misses the id of a provider that has the rest: it would not be there, without a word', () => {
+    expect(faultsOf({ OAUTH_GOOGLE_CLIENT_SECRET: 'b' })).toEqual([
+      'OAUTH_GOOGLE_CLIENT_ID is missing',
+    ]);
   });
 
   it('misses what belongs to a client id, one line each', () => {
@@ -53,18 +64,20 @@ describe('the configuration of providers', () => {
     ['OAUTH_OIDC_ISSUER', 'login.test'],
     ['OAUTH_OIDC_ISSUER', 'ftp://login.test'],
     ['OAUTH_OIDC_ISSUER', 'https://login.test/?tenant=1'],
+    ['OAUTH_OIDC_ISSUER', 'https://login.test/.well-known/openid-configuration'],
+    ['OAUTH_OIDC_ISSUER', 'https://user:password@login.test'],
     ['OAUTH_OIDC_ISSUER', `https://login.test/${'x'.repeat(300)}`],
     ['OAUTH_GITHUB_REDIRECT_URI', '/back'],
     ['OAUTH_GITHUB_REDIRECT_URI', 'https://app.test/#/back'],
     ['OAUTH_TIMEOUT', '0'],
   ])('refuses %s=%s', (name, value) => {
-    expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} must `)]);
+    expect(faultsOf({ ...oidc, [name]: value })).toEqual([expect.stringMatching(`^${name} must `)]);
   });
 
   it.each(['OAUTH_OIDC_ISSUER', 'OAUTH_GOOGLE_REDIRECT_URI'])(
     'takes http for %s, but not in production',
     (name) => {
-      const env = { [name]: 'http://localhost:9000/x' };
+      const env = { ...oidc, [name]: 'http://localhost:9000/x' };
       expect(faultsOf(env)).toEqual([]);
       expect(faultsOf({ ...env, APP_ENV: 'production' })).toEqual([
         `${name} must begin with https: in production`,

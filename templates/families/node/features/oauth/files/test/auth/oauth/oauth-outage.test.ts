@@ -30,6 +30,25 @@ function expectUnavailable(answer: TestResponse, since: number): void {
 }
 
 describe('a provider that is of no use', () => {
+  it.each(['authorization_endpoint', 'token_endpoint', 'jwks_uri'])(
+    'as it does not name its %s, is asked again',
+    async (endpoint) => {
+      const fresh = await startOAuthApp(provider);
+      const discovery = '/.well-known/openid-configuration';
+      const known = await (await fetch(provider.issuer + discovery)).json();
+      try {
+        provider.pages.set(discovery, { ...(known as object), [endpoint]: undefined });
+        const since = performance.now();
+        expectUnavailable(await fresh.request('GET', '/api/v1/auth/oauth/oidc'), since);
+        provider.pages.delete(discovery);
+        await begin(fresh);
+      } finally {
+        provider.pages.delete(discovery);
+        await fresh.close();
+      }
+    },
+  );
+
   it('before a login is 503, until it is of use again', async () => {
     const fresh = await startOAuthApp(provider, { env: { OAUTH_TIMEOUT: '1' } });
     const discovery = '/.well-known/openid-configuration';

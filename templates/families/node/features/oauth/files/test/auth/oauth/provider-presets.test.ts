@@ -48,6 +48,31 @@ async function identify(through: Provider) {
   };
 }
 
+describe('Google', () => {
+  it.each([
+    ['ada@gmail.com', undefined, true],
+    ['ada@company.test', 'company.test', true],
+    ['ada@company.test', undefined, false],
+  ])('vouches for %s, of the domain %s: %s', async (email, hd, isEmailVerified) => {
+    const google = createProvider(
+      { ...presets.google, server: { discover: provider.issuer } },
+      {
+        id: 'fake',
+        clientId: client.id,
+        clientSecret: client.secret,
+        redirectUri: 'http://app.test/back',
+        timeout: 2,
+      },
+    );
+    provider.claims = hd === undefined ? {} : { hd };
+    const secrets = { state: newToken(), codeVerifier: newToken(), nonce: newToken() };
+    const url = await google.authorizationUrl(secrets);
+    const answer = provider.agree(url, { sub: '1', email, email_verified: true });
+    expect(await google.identify(answer, secrets)).toMatchObject({ email, isEmailVerified });
+    provider.claims = {};
+  });
+});
+
 describe('GitHub', () => {
   const github = () => fakeOf(presets.github, githubUser(provider.issuer));
 

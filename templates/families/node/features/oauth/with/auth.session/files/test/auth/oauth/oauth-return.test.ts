@@ -17,7 +17,7 @@ let provider: FakeProvider;
 let app: TestApp;
 beforeAll(async () => {
   provider = await startFakeProvider();
-  app = await startOAuthApp(provider, { env: { OAUTH_RETURN_URL: 'https://app.test/#/welcome' } });
+  app = await startOAuthApp(provider, { env: { OAUTH_RETURN_URL: 'https://app.test/#/привет' } });
 });
 afterAll(async () => {
   await app.close();
@@ -31,7 +31,9 @@ describe('a login with a page to go on to', () => {
     const person = newPerson();
     const answer = await logInThrough(provider, app, person);
     expect(answer.status).toBe(303);
-    expect(answer.headers.get('location')).toBe('https://app.test/#/welcome');
+    expect(answer.headers.get('location')).toBe(
+      'https://app.test/#/%D0%BF%D1%80%D0%B8%D0%B2%D0%B5%D1%82',
+    );
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect((await me(cookieOf(answer))).json()).toMatchObject({ email: person.email });
   });
