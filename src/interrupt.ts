@@ -39,6 +39,7 @@ export function abortOnSignals(cleanup: Cleanup): AbortSignal {
  *
  * @param signal aborted; otherwise it was Ctrl-C at a question, which comes as no signal
  * @param resume the command that carries on, where there is something to carry on with
+ * @param more what the result says beside
  * @returns the exit code
  */
 export function tellStopped(
@@ -46,9 +47,10 @@ export function tellStopped(
   text: string,
   resume: string | null,
   ui: Pick<Ui, 'warn' | 'event'>,
+  more: Readonly<Record<string, unknown>> = {},
 ): number {
   const exitCode = reason instanceof Interrupted ? reason.exitCode : 130;
   ui.warn(text);
-  ui.event({ event: 'result', exitCode, result: 'interrupted', resume });
+  ui.event({ event: 'result', exitCode, result: 'interrupted', resume, ...more });
   return exitCode;
 }

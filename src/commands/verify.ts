@@ -58,8 +58,10 @@ export async function verifyProject(
   const result = await runSteps(project, verifyStep, { flags, session, started });
   const { receipt, exitCode, cause, stopped } = result;
   if (found !== undefined) await tellReport(found, project, flags, session, started);
-  if (stopped !== undefined)
-    return tellStopped(session.signal, `Stopped during "${stopped.title}".`, null, ui);
+  if (stopped !== undefined) {
+    const counts = found?.counts ?? null;
+    return tellStopped(session.signal, `Stopped during "${stopped.title}".`, null, ui, { counts });
+  }
   // Only a whole run of a process of our own says anything about the files as they are.
   if (flags.url === undefined && flags.only === undefined) keepReceipt(project, result);
   explainCause(result, flags, ui);

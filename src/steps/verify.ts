@@ -88,7 +88,7 @@ function shownFailures(failures: readonly (readonly string[])[], most: number): 
 
 /** Runs the checks. @throws ProjectError when the project cannot be brought to answer */
 async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<VerifyReport> {
-  const { checkAddress, checkProject, checksFor, failureLines } =
+  const { checkAddress, checkProject, checksFor, failureLines, messageOf, withNote } =
     await import('../verify/verify.js');
   const { project, onLine, onProgress, signal } = context;
   const checks = checksFor(wishes.wanted);
@@ -112,8 +112,9 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
   const commands = suiteCommands(project);
   const database = await checkDatabase(project);
   const databaseUrl = database?.url;
+  let report: VerifyReport;
   try {
-    return await checkProject({
+    report = await checkProject({
       ...suite,
       instances: wishes.instances,
       directory: project.directory,
@@ -122,9 +123,18 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
       environment: childEnvironment(settingNames(project)),
       servers: databaseUrl === undefined ? servers : withDatabase(servers, databaseUrl),
     });
-  } finally {
-    await database?.remove();
+  } catch (error) {
+    await database?.remove().catch(() => undefined);
+    throw error;
   }
+  // A server that died meanwhile must not take what was found with it.
+  return (
+    database?.remove().then(
+      () => report,
+      (fault: unknown) =>
+        withNote(report, `The database of the checks is still there: ${messageOf(fault)}`),
+    ) ?? report
+  );
 }
 
 /** The checks' own database in the place of the project's, where that is on a server. */

@@ -158,6 +158,10 @@ export async function expectQuick(ask: () => Promise<Exchange>): Promise<Exchang
   return quickest;
 }
 
+/** What a fault says of itself. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
 /** Status and the beginning of the body, in one line. */
 export function shown(answer: Exchange): string {
   const body = answer.text === '' ? 'without a body' : short(answer.text);

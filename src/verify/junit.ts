@@ -45,8 +45,8 @@ function caseXml(check: CheckReport): string {
 
 function outcomeXml({ result, reason = '', failure }: CheckReport): string {
   if (failure !== undefined) {
-    const { request, expected, got } = failure;
-    const text = [request, `expected ${expected}`, `got ${got}`].filter(Boolean).join('\n');
+    const { request, expected, got, log = [] } = failure;
+    const text = [request, `expected ${expected}`, `got ${got}`, ...log].filter(Boolean).join('\n');
     return `<failure ${attributes({ message: `expected ${expected}` })}>${escaped(text)}</failure>`;
   }
   return result === 'passed' ? '' : `<skipped ${attributes({ message: reason })}/>`;

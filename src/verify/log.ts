@@ -10,7 +10,7 @@ const SETTLED_MS = 300;
  * first one, and then until no further one has come for a while.
  */
 export async function readLog(
-  project: Project,
+  project: Pick<Project, 'log'>,
   wanted: (line: string) => boolean,
 ): Promise<readonly string[]> {
   const deadline = performance.now() + LOG_LIMIT_MS;

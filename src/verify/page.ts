@@ -1,6 +1,6 @@
 import { groupsOf, type ReportGroup } from './groups.js';
 import { pageStyle } from './page-style.js';
-import type { CheckReport, CheckResult, VerifyReport } from './report.js';
+import { notesOf, type CheckReport, type CheckResult, type VerifyReport } from './report.js';
 
 /** What the page says of the project beside the results. */
 export interface PageFacts {
@@ -25,10 +25,8 @@ export function reportPage(
   { project, made, keelson, at }: PageFacts,
 ): string {
   const { counts, checks, requests, seconds, url } = report;
-  const verdict =
-    counts.failed === 0
-      ? `${checksWords(counts.passed)} passed`
-      : `${checksWords(counts.failed)} failed`;
+  const verdict = verdictOf(report);
+  const isGood = counts.failed === 0 && !report.interrupted;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -39,7 +37,7 @@ export function reportPage(
 <style>${pageStyle}</style>
 </head>
 <body>
-<header class="${counts.failed === 0 ? 'passed' : 'failed'}">
+<header class="${isGood ? 'passed' : 'failed'}">
 <h1>${text(project)}: ${text(verdict)}</h1>
 <p>${text(made)} · <time datetime="${at.toISOString()}">${text(at.toISOString().slice(0, 16).replace('T', ' '))} UTC</time></p>
 <dl>${[
@@ -50,7 +48,9 @@ export function reportPage(
     fact('requests', requests),
     fact('seconds', seconds.toFixed(1)),
   ].join('')}</dl>
-</header>
+${notesOf(report)
+  .map((note) => `<p>${text(note)}</p>\n`)
+  .join('')}</header>
 <main>
 ${failures(checks)}${groupsOf(checks)
     .map((group) => groupSection(group, slowest(checks)))
@@ -60,6 +60,11 @@ ${failures(checks)}${groupsOf(checks)
 </body>
 </html>
 `;
+}
+
+function verdictOf({ counts: { passed, failed }, interrupted }: VerifyReport): string {
+  const words = failed === 0 ? `${checksWords(passed)} passed` : `${checksWords(failed)} failed`;
+  return interrupted ? `interrupted, ${words}` : words;
 }
 
 const checksWords = (count: number): string => `${count} ${count === 1 ? 'check' : 'checks'}`;
@@ -104,6 +109,7 @@ function checkRow(check: CheckReport, longest: number): string {
     failure === undefined
       ? ''
       : `<dl class="failure"><dt>expected</dt><dd>${text(failure.expected)}</dd><dt>got</dt><dd>${text(failure.got)}</dd></dl>`,
+    failure?.log === undefined ? '' : `<pre>${text(failure.log.join('\n'))}</pre>`,
     source === undefined ? '' : `<p class="source">${text(source)}</p>`,
   ];
   const isDone = result === 'passed' || result === 'failed';

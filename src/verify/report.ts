@@ -9,6 +9,8 @@ export interface Failure {
   readonly request?: string;
   readonly expected: string;
   readonly got: string;
+  /** What the project wrote about the request. */
+  readonly log?: readonly string[];
 }
 
 /** One check's outcome. */
@@ -44,6 +46,17 @@ export interface VerifyReport {
   readonly seconds: number;
   /** Requests that were sent. */
   readonly requests: number;
+  /** A signal ended the run before its end. */
+  readonly interrupted: boolean;
+  /** What is to be known beside the checks, e.g. that the project had to be killed. */
+  readonly notes: readonly string[];
+}
+
+/** Every sentence that stands beside the counts. */
+export function notesOf({ interrupted, counts, checks, notes }: VerifyReport): readonly string[] {
+  const ran = counts.passed + counts.failed;
+  const due = checks.length - counts.notApplicable;
+  return interrupted ? [`The run was interrupted: ${ran} of ${due} checks ran.`, ...notes] : notes;
 }
 
 /** Counts the results of checks. */
@@ -67,6 +80,7 @@ export function failureLines(check: CheckReport): readonly string[] {
     ...(failure.request === undefined ? [] : [`  request   ${failure.request}`]),
     `  expected  ${failure.expected}`,
     `  got       ${failure.got}`,
+    ...(failure.log ?? []).map((line) => `  log       ${line}`),
     ...(check.source === undefined ? [] : [`  read on   ${check.source}`]),
   ];
 }

@@ -8,20 +8,20 @@ import { Accounts, type Account } from './accounts.js';
 import { type Check, type Context, type Need, type Phase } from './check.js';
 import { createEmptyDatabase, storedText } from './database.js';
 import type { VerifySecrets } from './environment.js';
-import { CheckFailure } from './expect.js';
-import { Client, curlOf, type Exchange, newAgent, Recorder } from './http.js';
+import { Client, type Exchange, newAgent, Recorder } from './http.js';
 import { type AskedChance, type Chance, GREATEST_SEED, USUAL_COUNT } from './chance.js';
 import { type Judge, judgeOf } from './judge.js';
 import { startMailServer } from './mail-server.js';
 import { Mailbox } from './mailbox.js';
 import { NotRunHere } from './not-run.js';
+import { endAll, type Outcome, outcomeOf, RUN_ENDED, withFaults, within } from './outcome.js';
 import type { Project, Variables } from './project.js';
 import { startListener } from './listener.js';
 import { type Proxy, startProxy } from './proxy.js';
-import { countsOf, type CheckReport, type Failure, type VerifyReport } from './report.js';
+import { countsOf, type CheckReport, type VerifyReport } from './report.js';
 import { Rows } from './rows.js';
 import { sideBySide } from './side-by-side.js';
-import { NoAnswer } from './transport.js';
+import { Strays } from './strays.js';
 
 /** What to run, on what. */
 export interface RunOptions {
@@ -47,6 +47,9 @@ export interface RunOptions {
 /** Checks that run side by side. More would make a small machine the thing that is measured. */
 const SIDE_BY_SIDE = 4;
 const CHECK_LIMIT_MS = 60_000;
+
+/** What a check says that a signal met says nothing about the project. */
+const NOT_RUN: Outcome = { result: 'not-run', reason: RUN_ENDED };
 
 /**
  * Runs every check that applies; the reports come back in the order of the checks given. What a
@@ -80,6 +83,8 @@ export async function runChecks(options: RunOptions): Promise<VerifyReport> {
     counts: countsOf(checks),
     seconds: (performance.now() - started) / 1000,
     requests: run.requests,
+    interrupted: options.signal?.aborted === true,
+    notes: [],
   };
 }
 
@@ -95,6 +100,7 @@ class Run {
   readonly #random: Chance;
   #admin: Promise<Account> | undefined;
   #judge: Judge | undefined;
+  readonly #strays = new Strays();
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -116,13 +122,18 @@ class Run {
     return this.#recorder.count;
   }
 
+  get #isEnded(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
   close(): void {
     this.#agent.destroy();
+    this.#strays.close();
   }
 
   /** The report of a check that does not run, or undefined when it does. */
   whyNot(check: Check): CheckReport | undefined {
-    const { contract, ownsProcess, secrets, signal } = this.#options;
+    const { contract, ownsProcess, secrets } = this.#options;
     const applies = check.applies(contract);
     if (applies !== true)
       return { ...head(check), result: 'not-applicable', milliseconds: 0, reason: applies };
@@ -131,7 +142,7 @@ class Run {
       secrets: secrets !== undefined,
     };
     const missing = check.needs.find((need) => !has[need]);
-    const reason = signal?.aborted === true ? 'the run was ended' : missing && needReasons[missing];
+    const reason = this.#isEnded ? RUN_ENDED : missing && needReasons[missing];
     return reason === undefined
       ? undefined
       : { ...head(check), result: 'not-run', milliseconds: 0, reason };
@@ -141,29 +152,34 @@ class Run {
     const ended = this.whyNot(check);
     if (ended !== undefined) return ended;
     const started = performance.now();
+    const strays = this.#strays.count;
+    const { project, ownsProcess } = this.#options;
     const asked: { last?: Exchange; figure?: string } = {};
+    const projects = ownsProcess ? [project] : [];
     const endings: (() => Promise<unknown>)[] = [];
     const place: Place = {
-      project: this.#options.project,
+      project,
       watch: (exchange) => (asked.last = exchange),
       note: (figure) => (asked.figure = figure),
       atEnd: (ending) => endings.unshift(ending),
+      add: (other) => projects.push(other),
     };
-    const report = (result: Pick<CheckReport, 'result' | 'failure' | 'reason'>): CheckReport => ({
+    const outcome = await this.#run(check, place).catch((error: unknown) =>
+      this.#isEnded ? NOT_RUN : outcomeOf(error, { last: asked.last, projects }),
+    );
+    const faults = [...(await endAll(endings)), ...(await this.#strays.since(strays))];
+    return {
       ...head(check),
-      ...result,
+      ...(this.#isEnded ? outcome : withFaults(outcome, faults)),
       ...(asked.figure === undefined ? {} : { figure: asked.figure }),
       milliseconds: performance.now() - started,
-    });
-    try {
-      await within(CHECK_LIMIT_MS * this.#patience, check.run(this.#context(place)));
-      return report({ result: 'passed' });
-    } catch (error) {
-      if (error instanceof NotRunHere) return report({ result: 'not-run', reason: error.message });
-      return report({ result: 'failed', failure: failureOf(error, asked.last) });
-    } finally {
-      for (const end of endings) await end();
-    }
+    };
+  }
+
+  async #run(check: Check, place: Place): Promise<Outcome> {
+    const limit = CHECK_LIMIT_MS * this.#patience;
+    await within(limit, this.#options.signal, check.run(this.#context(place)));
+    return { result: 'passed' };
   }
 
   #databaseUrl(): string {
@@ -174,7 +190,7 @@ class Run {
 
   #context(place: Place): Context {
     const { contract, secrets, servers } = this.#options;
-    const { project, watch, atEnd, note } = place;
+    const { project, watch, atEnd, note, add } = place;
     const recorder = this.#recorder;
     const anyone = new Client({ base: project.url, recorder, agent: this.#agent, watch });
     const mailbox = new Mailbox(
@@ -189,6 +205,7 @@ class Run {
       if (project.another === undefined) throw new NotRunHere(needReasons.process);
       const other = await project.another(variables);
       atEnd(() => other.stop());
+      add(other);
       return this.#context({ ...place, project: other });
     };
     const throughProxyTo = async (url: string): Promise<Proxy> => {
@@ -250,6 +267,8 @@ interface Place {
   readonly note: (figure: string) => void;
   /** Done when the check has ended, the last one first. */
   readonly atEnd: (ending: () => Promise<unknown>) => void;
+  /** Keeps another process whose log may say why the check failed. */
+  readonly add: (project: Project) => void;
 }
 
 /** Promoted first and logged in after, so that the credentials carry the role. */
@@ -264,31 +283,4 @@ async function makeAdmin(accounts: Accounts, project: Project): Promise<Account>
 function head(check: Check): Pick<CheckReport, 'id' | 'title' | 'group' | 'source'> {
   const { id, title, group, source } = check;
   return { id, title, group, ...(source === undefined ? {} : { source }) };
-}
-
-function failureOf(error: unknown, last: Exchange | undefined): Failure {
-  if (error instanceof CheckFailure) {
-    const { expected, got, exchange } = error;
-    return { ...(exchange ? { request: curlOf(exchange) } : {}), expected, got };
-  }
-  const got = error instanceof Error ? error.message : String(error);
-  if (error instanceof NoAnswer)
-    return { request: curlOf(error.request), expected: 'an answer', got };
-  const request = last === undefined ? {} : { request: `${curlOf(last)}  # the last one answered` };
-  return { ...request, expected: 'an answer that the check could go on with', got };
-}
-
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`the check did not end within ${milliseconds / 1000} s`)),
-      milliseconds,
-    );
-  });
-  try {
-    await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,8 +1,10 @@
 import { groupsOf } from './groups.js';
-import type { Counts, VerifyReport } from './report.js';
+import { notesOf, type Counts, type VerifyReport } from './report.js';
 
 /** A run in lines: a table by group, what was not run and why, and the sum. */
-export function summaryLines({ checks, counts, requests, seconds }: VerifyReport): string[] {
+export function summaryLines(report: VerifyReport): string[] {
+  const { checks, counts, requests, seconds } = report;
+  const notes = notesOf(report);
   const groups = groupsOf(checks);
   const width = Math.max(0, ...groups.map(({ title }) => title.length));
   const notRun = checks.filter(({ result }) => result === 'not-run');
@@ -14,6 +16,8 @@ export function summaryLines({ checks, counts, requests, seconds }: VerifyReport
     ...(notRun.length === 0 ? [] : ['']),
     ...figures.map(({ id, figure = '' }) => `${id} ${figure}`),
     ...(figures.length === 0 ? [] : ['']),
+    ...notes,
+    ...(notes.length === 0 ? [] : ['']),
     `${countsWords(counts)} · ${requests} requests · ${seconds.toFixed(1)} s`,
   ];
 }

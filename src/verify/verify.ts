@@ -12,6 +12,7 @@ import { runChecks } from './run.js';
 import { selectChecks } from './selection.js';
 
 export { createEmptyDatabase } from './database.js';
+export { messageOf } from './expect.js';
 export { ProjectError, type ProjectCommands } from './project.js';
 export { failureLines, type CheckReport, type Counts, type VerifyReport } from './report.js';
 export { junitXml } from './junit.js';
@@ -77,8 +78,9 @@ export async function checkProject(options: ProjectSuiteOptions): Promise<Verify
     },
     options.instances ?? 1,
   );
+  let report: VerifyReport;
   try {
-    return await runChecks({
+    report = await runChecks({
       contract: options.contract,
       project,
       checks: options.checks,
@@ -91,10 +93,21 @@ export async function checkProject(options: ProjectSuiteOptions): Promise<Verify
       onCheck: options.onCheck,
       signal: options.signal,
     });
-  } finally {
+  } catch (error) {
     await project.stop();
+    throw error;
   }
+  const { signal } = await project.stop();
+  return signal === 'SIGKILL' && !report.interrupted ? withNote(report, KILLED) : report;
 }
+
+const KILLED = 'The project did not end within 10 s of SIGTERM and was killed.';
+
+/** The same report with one more sentence beside the counts. */
+export const withNote = (report: VerifyReport, note: string): VerifyReport => ({
+  ...report,
+  notes: [...report.notes, note],
+});
 
 /** A project that somebody else has started. */
 export interface AddressSuiteOptions extends SuiteOptions {

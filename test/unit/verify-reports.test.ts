@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { junitXml } from '../../src/verify/junit.js';
-import { reportPage } from '../../src/verify/page.js';
+import { type PageFacts, reportPage } from '../../src/verify/page.js';
 import { countsOf, type CheckReport, type VerifyReport } from '../../src/verify/report.js';
 import { summaryLines } from '../../src/verify/summary.js';
 
@@ -42,6 +42,15 @@ const report: VerifyReport = {
   counts: countsOf(checks),
   seconds: 1.5124,
   requests: 42,
+  interrupted: false,
+  notes: [],
+};
+
+const facts: PageFacts = {
+  project: '<b>shop</b>',
+  made: 'express, sqlite',
+  keelson: '0.1.0',
+  at: new Date('2026-03-14T15:09:26Z'),
 };
 
 describe('a run as JUnit XML', () => {
@@ -70,12 +79,7 @@ describe('a run as JUnit XML', () => {
 });
 
 describe('a run as a page', () => {
-  const page = reportPage(report, {
-    project: '<b>shop</b>',
-    made: 'express, sqlite',
-    keelson: '0.1.0',
-    at: new Date('2026-03-14T15:09:26Z'),
-  });
+  const page = reportPage(report, facts);
 
   it('says how it went, first', () => {
     expect(page).toContain('<title>1 check failed: &#60;b&#62;shop&#60;/b&#62;</title>');
@@ -106,5 +110,16 @@ describe('a run in lines', () => {
       '',
       '1 passed, 1 failed, 1 not run, 1 not applicable · 42 requests · 1.5 s',
     ]);
+  });
+
+  it('says that it was interrupted, and how much of it ran', () => {
+    const told = 'The run was interrupted: 2 of 3 checks ran.';
+    const interrupted = { ...report, interrupted: true, notes: ['It had to be killed.'] };
+    expect(summaryLines(interrupted)).toEqual(
+      expect.arrayContaining([told, 'It had to be killed.']),
+    );
+    const page = reportPage(interrupted, facts);
+    expect(page).toContain('<title>interrupted, 1 check failed: ');
+    expect(page).toContain(`<p>${told}</p>`);
   });
 });

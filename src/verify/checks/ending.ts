@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { ProcessOutcome } from '../../steps/process.js';
 import { API, type Contract, pathOf } from '../../contract/contract.js';
 import { group, withBodies } from '../check.js';
 import { expectThat } from '../expect.js';
@@ -30,10 +31,10 @@ export const ending = group({ id: 'shutdown', title: 'Shutdown' }, withBodies, [
         const ended = project.stop();
         await sleep(300);
         lines.forEach((line, i) => line.send(i % 2 === 0 ? '' : request.slice(-1)));
-        const { exitCode } = await ended;
+        const outcome = await ended;
         const lost = lines.filter(({ answers }) => answers < 2).length;
         expectThat(lost === 0, 'an answer to each of 1,000', `${lost} without one`);
-        expectThat(exitCode === 0, 'exit 0 within 10 s', `exit ${exitCode}`);
+        expectThat(outcome.exitCode === 0, 'exit 0 within 10 s', endingOf(outcome));
         context.note('0 of 1,000 answers lost');
       } finally {
         for (const line of lines) line.cut();
@@ -62,11 +63,15 @@ export const ending = group({ id: 'shutdown', title: 'Shutdown' }, withBodies, [
       expectThat(answer.status > 0, 'an answer to the request on its way', 'a closed connection');
       expectThat(answer.closed, 'the connection closed after that answer', 'one kept open');
       const outcome = await ended;
-      const how = outcome?.signal ?? `exit ${outcome?.exitCode ?? '?'}`;
-      expectThat(outcome?.exitCode === 0, 'exit 0 within 10 s', how);
+      expectThat(outcome?.exitCode === 0, 'exit 0 within 10 s', endingOf(outcome));
     },
   },
 ]);
+
+function endingOf(outcome: ProcessOutcome | undefined): string {
+  if (outcome?.signal === 'SIGKILL') return 'no end within 10 s: it had to be killed';
+  return outcome?.signal ?? `exit ${outcome?.exitCode ?? '?'}`;
+}
 
 /** What is read from the database, if possible. */
 function anyDataPath({ flavour, resources }: Contract): string {
