@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { isUnavailable, ping } from '../src/db/dialect.js';
+import { isUnavailable } from '../src/db/dialect.js';
 import { checkSchema } from '../src/db/schema-check.js';
 import { newLifecycle } from '../src/lifecycle.js';
 import { startTestApp, type TestApp } from './support/app.js';
@@ -31,14 +32,18 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** How a query ends, and after how many milliseconds. */
-async function query(): Promise<{ ms: number; error: unknown }> {
+/** How something ends, and after how many milliseconds. */
+async function outcomeOf(work: Promise<unknown>): Promise<{ ms: number; error: unknown }> {
   const start = Date.now();
-  const error: unknown = await ping(app.services.db, app.services.config.DATABASE_URL).then(
+  const error: unknown = await work.then(
     () => undefined,
     (reason: unknown) => reason,
   );
   return { ms: Date.now() - start, error };
+}
+
+function query(): ReturnType<typeof outcomeOf> {
+  return outcomeOf(sql`select 1`.execute(app.services.db));
 }
 
 describe.each(['refuse', 'swallow'] as const)('a database that is gone (%s)', (mode) => {
@@ -56,6 +61,25 @@ describe.each(['refuse', 'swallow'] as const)('a database that is gone (%s)', (m
     expectProblem(ready, 503);
     expect(ready.json()).toMatchObject({ checks: { database: 'down' } });
     expect((await app.request('GET', '/health/live')).status).toBe(200);
+  });
+
+  it('fails within 3 seconds a statement that was not run before', async () => {
+    await query();
+    proxy.fail(mode);
+    const { ms, error } = await outcomeOf(sql`select 2`.execute(app.services.db));
+    expect(isUnavailable(error), String(error)).toBe(true);
+    expect(ms).toBeLessThan(3_000);
+  });
+
+  it('fails within 3 seconds what is under way in a transaction', async () => {
+    const { ms, error } = await outcomeOf(
+      app.services.db.transaction().execute(async (trx) => {
+        proxy.fail(mode);
+        await sql`select 1`.execute(trx);
+      }),
+    );
+    expect(isUnavailable(error), String(error)).toBe(true);
+    expect(ms).toBeLessThan(3_000);
   });
 
   it('is used again within 5 seconds of its return', async () => {

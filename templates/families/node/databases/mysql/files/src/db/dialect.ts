@@ -95,25 +95,38 @@ const unpreparable =
 /** One connection, from its checkout to its release. */
 function checkedOut(connection: mysql.PoolConnection, firstTimeout: number): MysqlPoolConnection {
   let timeout = Math.max(100, firstTimeout);
-  let broken = false;
+  let givenUp: DatabaseTimeout | undefined;
 
   function query(sql: string, values: unknown[], callback: Callback): void {
-    const done: Callback = (error, result) => {
-      // After a timeout the answer may still come: nobody else must get it for theirs.
-      broken ||= hasCode(error, 'PROTOCOL_SEQUENCE_TIMEOUT');
-      callback(error, result);
-    };
-    const options = { sql, values, timeout };
+    // What follows a timeout, most of all a rollback, would wait as long again.
+    if (givenUp !== undefined) {
+      callback(givenUp, undefined as never);
+      return;
+    }
+    // The driver's own timeout begins when the statement has been prepared, which may take forever.
+    const timer = setTimeout(() => {
+      givenUp = new DatabaseTimeout('no answer');
+      // It may still come: nobody else must get it for theirs.
+      connection.destroy();
+      callback(givenUp, undefined as never);
+    }, timeout);
     timeout = queryBudget;
-    if (unpreparable.test(sql)) connection.query(options, done);
-    else connection.execute(options as mysql.QueryOptions, done);
+    const done: Callback = (error, result) => {
+      clearTimeout(timer);
+      if (givenUp === undefined) callback(error, result);
+    };
+    try {
+      if (unpreparable.test(sql)) connection.query({ sql, values }, done);
+      else connection.execute({ sql, values } as mysql.QueryOptions, done);
+    } catch (error) {
+      done(error, undefined as never); // A value that the driver refuses to send.
+    }
   }
 
   return {
     query: query as MysqlPoolConnection['query'],
     release() {
-      if (broken) connection.destroy();
-      else connection.release();
+      if (givenUp === undefined) connection.release();
     },
   };
 }
@@ -186,12 +199,7 @@ const unavailableCodes = [
     'EHOSTUNREACH',
     'ENOENT',
   ],
-  ...[
-    'PROTOCOL_CONNECTION_LOST',
-    'PROTOCOL_SEQUENCE_TIMEOUT',
-    'ER_CON_COUNT_ERROR',
-    'ER_SERVER_SHUTDOWN',
-  ],
+  ...['PROTOCOL_CONNECTION_LOST', 'ER_CON_COUNT_ERROR', 'ER_SERVER_SHUTDOWN'],
   ...[
     'ER_CONNECTION_KILLED',
     'ER_QUERY_INTERRUPTED',

@@ -90,16 +90,18 @@ function checkedOut(
   nameOf: (sql: string) => string | undefined,
 ): PostgresPoolClient {
   let timeout = Math.max(100, firstTimeout);
-  let broken = false;
+  let brokenBy: Error | undefined;
 
   async function query(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    // What follows a timeout, most of all a rollback, would wait as long again.
+    if (brokenBy !== undefined) throw brokenBy;
     const config = { name: nameOf(text), text, values: [...values], query_timeout: timeout };
     timeout = queryBudget;
     try {
       return await client.query(config);
     } catch (error) {
       // After a timeout the answer may still come: nobody else must get it for theirs.
-      broken ||= !(error instanceof pg.DatabaseError);
+      if (error instanceof Error && !(error instanceof pg.DatabaseError)) brokenBy = error;
       throw error;
     }
   }
@@ -107,7 +109,7 @@ function checkedOut(
   return {
     // Kysely could also stream through a cursor, which is not configured here.
     query: query as unknown as PostgresPoolClient['query'],
-    release: () => client.release(broken),
+    release: () => client.release(brokenBy),
   };
 }
 
