@@ -13,7 +13,7 @@ import type { Project } from '../steps/project.js';
 import { buildStep } from '../steps/scripts.js';
 import type { Step } from '../steps/step.js';
 import { runSequence, type SequenceResult } from '../steps/sequence.js';
-import { verifyStepFor } from '../steps/verify.js';
+import { projectContract, verifyStepFor } from '../steps/verify.js';
 import { fileFault } from '../tree/faults.js';
 import { currentDirectory } from '../tree/target.js';
 import { GREATEST_SEED } from '../verify/chance.js';
@@ -36,10 +36,12 @@ export async function verifyProject(
   const { ui } = session;
   const started = new Date();
   const wanted = { only: flags.only, quick: flags.quick === true };
-  const { checksFor } = await import('../verify/verify.js');
-  checksFor(wanted); // A misspelt word is said before anything is built.
+  const { checksFor, refuseNothing } = await import('../verify/verify.js');
+  const checks = checksFor(wanted); // A misspelt word is said before anything is built.
+  refuseContradictions(flags);
   for (const path of [flags.junit, flags.report]) refuseUnwritable(path);
-  const project = await loadProject(resolve(currentDirectory(), directory ?? '.'));
+  const project = await loadProject(directory);
+  refuseNothing(checks, projectContract(project), flags.url === undefined);
 
   let found: VerifyReport | undefined;
   const verifyStep = verifyStepFor({
@@ -79,9 +81,19 @@ export async function verifyProject(
   return exitCode;
 }
 
-async function loadProject(directory: string): Promise<Project> {
+async function loadProject(named: string | undefined): Promise<Project> {
+  const here = currentDirectory();
+  const directory = named === undefined ? projectRoot(here) : resolve(here, named);
   const catalog = loadCatalog(templatesDirectory);
   return projectOf(planOf(loadBlueprint(directory), catalog), catalog, directory);
+}
+
+/** The nearest directory upwards that keelson made, as git looks for its own; else the one given. */
+function projectRoot(here: string): string {
+  for (let place = here; ; place = dirname(place)) {
+    if (existsSync(join(place, '.keelson/blueprint.json'))) return place;
+    if (place === dirname(place)) return here;
+  }
 }
 
 interface Run {
@@ -134,6 +146,21 @@ function countOf(flag: string, text: string | undefined, most: number): number |
   const count = Number(text);
   if (/^\d{1,9}$/.test(text) && count >= 1 && count <= most) return count;
   throw inputError(`${flag} ${text}: must be a whole number from 1 to ${most}`);
+}
+
+/** @throws KeelsonError (exit 2) when one flag makes another one meaningless */
+function refuseContradictions({ url, instances, junit, report }: VerifyFlags): void {
+  if (url !== undefined && instances !== undefined) {
+    throw inputError('--instances starts the project, and --url asks one that runs already', {
+      remedy: 'Leave out one of the two.',
+    });
+  }
+  if (junit === undefined || report === undefined) return;
+  if (resolve(currentDirectory(), junit) === resolve(currentDirectory(), report)) {
+    throw inputError(`--junit and --report name the same file: ${report}`, {
+      remedy: 'Give each a file of its own.',
+    });
+  }
 }
 
 /** A report nobody can write is better known before the run than after it. */

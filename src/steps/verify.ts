@@ -1,14 +1,13 @@
-import { contractOf } from '../contract/contract.js';
-import { exitCodes } from '../errors.js';
+import { contractOf, type Contract } from '../contract/contract.js';
+import { exitCodes, KeelsonError } from '../errors.js';
 import { commandText } from '../shell.js';
-import type { EmptyDatabase } from '../verify/database.js';
 import type { AskedChance } from '../verify/chance.js';
 import type { CheckReport, VerifyReport } from '../verify/report.js';
 import type { Variables } from '../verify/project.js';
 import type { Wanted } from '../verify/verify.js';
 import { childEnvironment } from './environment.js';
 import { anyFreePort } from './ports.js';
-import { projectSettings } from './dotenv.js';
+import { checkDatabase, refuseUnset } from './check-database.js';
 import { settingNames, type Project } from './project.js';
 import { projectCommand, serverSettings } from './scripts.js';
 import { suiteCommands } from './suite-commands.js';
@@ -61,6 +60,7 @@ async function outcomeOf(context: StepContext, wishes: VerifyWishes): Promise<St
     wishes.keep?.(report);
     const failed = report.checks.filter((check) => check.result === 'failed');
     const counts = { checks: report.counts.passed, failed: report.counts.failed };
+    if (counts.checks + failed.length === 0) return nothingRan(report);
     if (failed.length === 0) return { result: 'passed', counts };
     return {
       result: 'failed',
@@ -70,6 +70,15 @@ async function outcomeOf(context: StepContext, wishes: VerifyWishes): Promise<St
       exitCode: exitCodes.check,
     };
   } catch (error) {
+    if (wishes.url === undefined && error instanceof KeelsonError) {
+      const { message, remedy, exitCode } = error;
+      return {
+        result: 'failed',
+        reason: message,
+        ...(remedy !== undefined && { remedy }),
+        exitCode,
+      };
+    }
     if (!(error instanceof ProjectError)) throw error;
     return {
       result: 'failed',
@@ -78,6 +87,18 @@ async function outcomeOf(context: StepContext, wishes: VerifyWishes): Promise<St
       exitCode: exitCodes.check,
     };
   }
+}
+
+function nothingRan({ checks }: VerifyReport): StepOutcome {
+  const reasons = new Set(checks.map(({ reason = '' }) => reason));
+  const reason = `no check was run: ${[...reasons].join('; ')}`;
+  return { result: 'not-run', reason, exitCode: exitCodes.environment };
+}
+
+/** What the project promises over HTTP. */
+export function projectContract(project: Project): Contract {
+  const servers = Object.keys(serverSettings(project));
+  return contractOf(project.blueprint, project.view.resources, servers);
 }
 
 /** The first failures in full. */
@@ -95,7 +116,7 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
   const servers = serverSettings(project);
   let done = 0;
   const suite = {
-    contract: contractOf(project.blueprint, project.view.resources, Object.keys(servers)),
+    contract: projectContract(project),
     checks,
     rounds: wishes.rounds,
     random: wishes.random,
@@ -110,6 +131,7 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
   };
   if (wishes.url !== undefined) return checkAddress({ ...suite, url: wishes.url });
   const commands = suiteCommands(project);
+  refuseUnset(project);
   const database = await checkDatabase(project);
   const databaseUrl = database?.url;
   let report: VerifyReport;
@@ -140,22 +162,4 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
 /** The checks' own database in the place of the project's, where that is on a server. */
 function withDatabase(servers: Variables, url: string): Variables {
   return 'DATABASE_URL' in servers ? { ...servers, DATABASE_URL: url } : servers;
-}
-
-/**
- * A database for the checks alone, beside the project's, so that nothing they make appears in that one.
- * @throws ProjectError when the server allows none
- */
-async function checkDatabase(project: Project): Promise<EmptyDatabase | undefined> {
-  const url = projectSettings(project).get('DATABASE_URL');
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const { createEmptyDatabase, ProjectError } = await import('../verify/verify.js');
-  try {
-    return await createEmptyDatabase(url);
-  } catch (error) {
-    throw new ProjectError('A database for the checks could not be made.', [
-      error instanceof Error ? error.message : String(error),
-      'The user in DATABASE_URL must be allowed to make one.',
-    ]);
-  }
 }

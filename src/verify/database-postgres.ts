@@ -34,11 +34,11 @@ export const postgres: DatabaseServer = {
     connected(url, async (client) => (await linesOf(client, definitions)).join('\n')),
   create: (url, name) =>
     connected(url, async (client) => {
-      await client.query(`create database ${name}`);
+      await client.query(`create database ${client.escapeIdentifier(name)}`);
     }),
   drop: (url, name) =>
     connected(url, async (client) => {
-      await client.query(`drop database if exists ${name} with (force)`);
+      await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`);
     }),
 };
 

@@ -58,7 +58,7 @@ export async function storedText(url: string): Promise<string> {
 export async function createEmptyDatabase(url: string): Promise<EmptyDatabase> {
   if (isFile(url)) return emptyFile();
   const server = serverOf(url);
-  const name = `checks_${randomBytes(6).toString('hex')}`;
+  const name = besideName(url, randomBytes(6).toString('hex'));
   // The project's own database need not be there yet.
   const maintenance = withPath(url, server.maintenance);
   await server.create(maintenance, name);
@@ -70,9 +70,22 @@ export async function createEmptyDatabase(url: string): Promise<EmptyDatabase> {
   };
 }
 
+/** PostgreSQL allows 63 bytes and MySQL 64 characters. */
+const LONGEST_NAME = 63;
+
+/** Begins like the project's database, for rights are given by prefix, and says what it is if it is left over. */
+export function besideName(url: string, end: string): string {
+  const own = decodeURIComponent(new URL(url).pathname.slice(1));
+  const rest = `_checks_${end}`;
+  const room = LONGEST_NAME - Buffer.byteLength(rest);
+  const begin = Buffer.from(own === '' ? 'keelson' : own).subarray(0, room);
+  // A character that was cut in the middle is left out.
+  return begin.toString().replace(/\u{fffd}$/u, '') + rest;
+}
+
 function withPath(url: string, path: string): string {
   const address = new URL(url);
-  address.pathname = path;
+  address.pathname = encodeURIComponent(path);
   return address.href;
 }
 

@@ -158,9 +158,11 @@ export async function expectQuick(ask: () => Promise<Exchange>): Promise<Exchang
   return quickest;
 }
 
-/** What a fault says of itself. */
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+/** What a fault says of itself; that of several addresses which all refused says nothing but a code. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message === '' && 'code' in error ? String(error.code) : error.message;
+}
 
 /** Status and the beginning of the body, in one line. */
 export function shown(answer: Exchange): string {

@@ -1,5 +1,6 @@
 import { inputError } from '../errors.js';
 import { suggestion } from '../suggest.js';
+import type { Contract } from '../contract/contract.js';
 import type { Check } from './check.js';
 
 /**
@@ -18,6 +19,28 @@ export function selectChecks(only: string, checks: readonly Check[]): readonly C
   }
   const wanted = new Set(words.flatMap((word) => namedBy(word, checks)));
   return checks.filter((check) => wanted.has(check));
+}
+
+/**
+ * Nothing is green that did not run.
+ *
+ * @param isStarted the suite starts the project itself
+ * @throws KeelsonError (exit 2) when none of the checks can be run on such a project
+ */
+export function refuseNothing(
+  checks: readonly Check[],
+  contract: Contract,
+  isStarted: boolean,
+): void {
+  const reasons = checks.map(({ applies, needs }) => {
+    const answer = applies(contract);
+    if (answer !== true) return answer;
+    return isStarted || needs.length === 0 ? undefined : 'the suite must start the project itself';
+  });
+  if (reasons.includes(undefined)) return;
+  throw inputError(`there is nothing to run: ${[...new Set(reasons)].join('; ')}`, {
+    remedy: 'Choose other checks with --only, or leave it out.',
+  });
 }
 
 function namedBy(word: string, checks: readonly Check[]): readonly Check[] {

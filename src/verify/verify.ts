@@ -1,5 +1,6 @@
 /** The doors into the suite. */
 import type { Contract } from '../contract/contract.js';
+import { inputError } from '../errors.js';
 import type { AskedChance } from './chance.js';
 import type { Check } from './check.js';
 import { allChecks } from './checks/index.js';
@@ -17,6 +18,7 @@ export { ProjectError, type ProjectCommands } from './project.js';
 export { failureLines, type CheckReport, type Counts, type VerifyReport } from './report.js';
 export { junitXml } from './junit.js';
 export { reportPage } from './page.js';
+export { refuseNothing } from './selection.js';
 export { summaryLines } from './summary.js';
 export { verifyEnvironment, type VerifyEnvironment } from './environment.js';
 
@@ -55,10 +57,14 @@ export interface Wanted {
   readonly quick: boolean;
 }
 
-/** The checks to run. @throws KeelsonError (exit 2) when `only` names something that is not there */
+/** The checks to run. @throws KeelsonError (exit 2) when `only` names something that is not there, or none is left */
 export function checksFor({ only, quick }: Wanted): readonly Check[] {
   const named = only === undefined ? allChecks : selectChecks(only, allChecks);
-  return quick ? named.filter(({ isSlow }) => !isSlow) : named;
+  const chosen = quick ? named.filter(({ isSlow }) => !isSlow) : named;
+  if (chosen.length > 0) return chosen;
+  throw inputError('there is nothing to run: all that --only names takes long', {
+    remedy: 'Leave out --quick, which leaves out what takes long.',
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -74,6 +74,13 @@ describe('keelson verify', () => {
     expect(run.stdout).toContain('passed: Build');
   });
 
+  it('finds the project from a folder in it', async () => {
+    const cwd = join(await finished(), 'src');
+    mkdirSync(cwd, { recursive: true });
+    const run = await keelson(['verify', '--only', 'C202'], { cwd });
+    expect(run.stdout).toContain('passed: Build');
+  });
+
   it('tells every check with --json', async () => {
     const cwd = await finished();
     const run = await keelson(['verify', '--only', 'C202', '--json'], { cwd });
@@ -107,6 +114,11 @@ describe('keelson verify', () => {
     [['--random', '10001'], 2, '--random 10001: must be a whole number from 1 to 10000'],
     [['--random', 'many'], 2, '--random many: must be a whole number from 1 to 10000'],
     [['--seed', '-1'], 2, '--seed -1: must be a whole number from 1 to 999999999'],
+    [['--quick', '--only', 'C28'], 2, 'nothing to run: all that --only names takes long'],
+    [['--only', 'jwt'], 2, 'there is nothing to run: '],
+    [['--url', 'http://127.0.0.1:1', '--only', 'C169'], 2, 'the suite must start the project'],
+    [['--url', 'http://127.0.0.1:1', '--instances', '2'], 2, '--instances starts the project'],
+    [['--report', 'a', '--junit', './a'], 2, '--junit and --report name the same file: a'],
     [['nowhere'], 2, 'there is no .keelson/blueprint.json in'],
     [['--url', 'ftp://127.0.0.1'], 2, 'is no http or https address'],
     [['--url', 'http://127.0.0.1:1/api'], 2, 'Give --url http://127.0.0.1:1\n'],

@@ -2,6 +2,7 @@ import type { Check } from '../check.js';
 import { administration } from './administration.js';
 import { access, cors } from './access.js';
 import { bodies } from './bodies.js';
+import { disclosure } from './disclosure.js';
 import { ending } from './ending.js';
 import { everywhere } from './everywhere.js';
 import { input } from './input.js';
@@ -63,5 +64,6 @@ export const allChecks: readonly Check[] = [
   ...slowClients,
   ...random,
   ...everywhere,
+  ...disclosure,
   ...ending,
 ];
