@@ -124,6 +124,11 @@ export const patches: readonly Patch[] = [
     'expiresIn: config.ACCESS_TOKEN_TTL',
     'expiresIn: String(config.ACCESS_TOKEN_TTL)',
   ]),
+  jwt('C274', `${notes}/notes.table.ts`, ['id: row.id,', 'id: row.id, searchText: row.title,']),
+  jwt('C275', `${auth}/refresh.ts`, [
+    'expiresIn: config.ACCESS_TOKEN_TTL',
+    'expiresIn: config.ACCESS_TOKEN_TTL, family: hashToken(refreshToken)',
+  ]),
   jwt('C169', 'src/lifecycle.ts', ['process.exit(0);', 'process.exit(1);']),
   // Accounts and passwords
   jwt('C01', `${auth}/auth.routes.ts`, [
