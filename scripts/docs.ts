@@ -74,7 +74,7 @@ export function commandLinePage(): Promise<string> {
       ['2', 'bad input: names, flags, notations, blueprints'],
       ['3', 'the target directory is not ours to write to'],
       ['4', 'environment: disk, rights, tools, network, a server that does not answer'],
-      ['5', 'the project was made, but its migration, its tests or a check failed'],
+      ['5', 'the project is there, but its build, migration, start, tests or a check failed'],
       ['130, 143', 'ended by SIGINT, or by SIGTERM or SIGHUP'],
     ]),
   ].join('\n\n');

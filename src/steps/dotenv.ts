@@ -102,10 +102,19 @@ export function projectSettings(project: Project): ReadonlyMap<string, string> {
 export function readDotEnv(path: string): Map<string, string> {
   const values = new Map<string, string>();
   if (!existsSync(path)) return values;
-  for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
+  for (const line of readOwnFile(path).split(/\r?\n/)) {
     const match = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
     if (match?.[1] === undefined || match[2] === undefined) continue;
     values.set(match[1], match[2].replace(/^(['"`])(.*)\1$/, '$2'));
   }
   return values;
+}
+
+/** @throws KeelsonError (exit 4) */
+function readOwnFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fileFault(error, 'read', path, 'Make it a file that you may read, or remove it.');
+  }
 }

@@ -130,6 +130,15 @@ describe('keelson verify', () => {
     expect(run.stderr).toContain(text);
   });
 
+  it('says that it cannot read .env, and what helps', async () => {
+    const cwd = await finished();
+    rmSync(join(cwd, '.env'), { force: true });
+    mkdirSync(join(cwd, '.env'));
+    const run = await keelson(['verify'], { cwd });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toContain('Make it a file that you may read, or remove it.');
+  });
+
   it('refuses an address where something else answers, or nothing does in time', async () => {
     const cwd = await finished();
     const other = await serverWith((_request, response) => response.end('hello'));
