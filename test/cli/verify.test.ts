@@ -139,6 +139,15 @@ describe('keelson verify', () => {
     expect(run.stderr).toContain('Make it a file that you may read, or remove it.');
   });
 
+  it('calls a setting without a value a fault of the environment, by its name', async () => {
+    const cwd = await finished();
+    writeFileSync(join(cwd, '.env'), 'DATABASE_URL=\n');
+    const run = await keelson(['verify'], { cwd });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toMatch(/\.env gives no value for .*DATABASE_URL/);
+    expect(run.stderr).toContain('stands in .env.example.');
+  });
+
   it('refuses an address where something else answers, or nothing does in time', async () => {
     const cwd = await finished();
     const other = await serverWith((_request, response) => response.end('hello'));
