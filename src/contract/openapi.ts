@@ -51,7 +51,7 @@ function schemasOf({ flavour, orders, resources }: Contract): Readonly<Record<st
   return {
     ...problemSchemas,
     ...(flavour !== 'none' && accountSchemas(flavour)),
-    ...(orders && orderSchemas),
+    ...(orders && orderSchemas(flavour)),
     ...merged(resources.map(resourceSchema)),
   };
 }

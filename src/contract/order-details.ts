@@ -1,4 +1,4 @@
-import { API } from './contract.js';
+import { API, type Flavour } from './contract.js';
 import type { DetailsByOperation } from './details.js';
 import type { Schema } from './document.js';
 import {
@@ -67,10 +67,11 @@ export const orderDetails: DetailsByOperation = {
   },
 };
 
-export const orderSchemas: Readonly<Record<string, Schema>> = {
+/** Without accounts an order belongs to nobody. */
+export const orderSchemas = (flavour: Flavour): Readonly<Record<string, Schema>> => ({
   Order: promised({
     id,
-    ownerId: id,
+    ...(flavour !== 'none' && { ownerId: id }),
     status,
     items: {
       type: 'array',
@@ -87,4 +88,4 @@ export const orderSchemas: Readonly<Record<string, Schema>> = {
     createdAt: time,
     updatedAt: time,
   }),
-};
+});

@@ -22,15 +22,19 @@ export async function findUserIdByIdentity(
   return row?.user_id;
 }
 
-/** Whether the user has an identity at this issuer. */
-export async function hasIdentityAt(db: Db, userId: string, issuer: string): Promise<boolean> {
+/** Who the user is at this issuer, if anybody. */
+export async function findSubjectAt(
+  db: Db,
+  userId: string,
+  issuer: string,
+): Promise<string | undefined> {
   const row = await db
     .selectFrom('identities')
     .select('subject')
     .where('user_id', '=', userId)
     .where('issuer', '=', issuer)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.subject;
 }
 
 /** Takes every identity of the user away. */
@@ -38,7 +42,7 @@ export async function deleteIdentitiesOf(db: Db, userId: string): Promise<void> 
   await db.deleteFrom('identities').where('user_id', '=', userId).execute();
 }
 
-/** Throws a unique violation when somebody has the identity. */
+/** Throws a unique violation when somebody has the identity, or the user has another one of this issuer. */
 export async function insertIdentity(
   db: Db,
   { issuer, subject }: Identity,

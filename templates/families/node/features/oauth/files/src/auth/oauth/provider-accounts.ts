@@ -14,8 +14,8 @@ import {
 import { newToken } from '../tokens.js';
 import { findUserByEmail, insertUser, type User } from '../users.repository.js';
 import {
+  findSubjectAt,
   findUserIdByIdentity,
-  hasIdentityAt,
   insertIdentity,
   insertPendingIdentity,
 } from './identities.repository.js';
@@ -44,8 +44,9 @@ export async function userIdOf(
     return undefined;
   }
   const owner = await findUserByEmail(services.db, emailKey(email));
-  // Another person at the same provider: addresses are given to somebody else in time.
-  if (owner !== undefined && (await hasIdentityAt(services.db, owner.id, who.issuer))) {
+  const present = owner && (await findSubjectAt(services.db, owner.id, who.issuer));
+  if (present !== undefined && present !== who.subject) {
+    // Another person at the same provider: addresses are given to somebody else in time.
     await askForConfirmation(services, provider, who, email, context);
     return undefined;
   }

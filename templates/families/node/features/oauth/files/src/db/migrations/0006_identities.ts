@@ -10,15 +10,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('user_id', columnTypes.id, (column) => column.notNull())
     .addColumn('created_at', columnTypes.timestamp, (column) => column.notNull())
     .addPrimaryKeyConstraint('identities_pkey', ['issuer', 'subject'])
+    .addUniqueConstraint('identities_user_id_issuer_key', ['user_id', 'issuer'])
     .addForeignKeyConstraint('identities_user_id_fkey', ['user_id'], 'users', ['id'], (key) =>
       key.onDelete('cascade'),
     )
     .modifyEnd(tableOptions)
-    .execute();
-  await db.schema
-    .createIndex('identities_user_id_idx')
-    .on('identities')
-    .column('user_id')
     .execute();
 }
 
