@@ -58,12 +58,13 @@ async function main(): Promise<number> {
       if (performance.now() + 60_000 > deadline) break;
       const result = await proveRow(row, workshop);
       results.push(result);
+      // At once: a run that is ended has proved what it has proved.
+      saveResults(keelsonVersion(), [result]);
       report(row, result, directory);
     }
   } finally {
     await servers.stop();
   }
-  saveResults(keelsonVersion(), results);
   return close(rows, results);
 }
 
