@@ -37,6 +37,8 @@ const late = {
       'double',
       'integer',
       'letrec',
+      'noBias',
+      'noShrink',
       'oneof',
       'record',
       'sample',

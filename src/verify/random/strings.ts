@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import * as fc from 'fast-check';
 
 import type { Schema } from '../../contract/document.js';
@@ -94,8 +92,10 @@ const folded = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** Each another one, in every run and every shrunk example: 1 to 255 visible characters of ASCII. */
-const keys = fc.stringMatching(/^[!-~]{0,219}$/).map((more) => randomUUID() + more);
+/** Each another one, also when an example is shrunk: 1 to 255 visible characters of ASCII. */
+const keys = fc
+  .tuple(fc.noShrink(fc.noBias(fc.uuid())), fc.stringMatching(/^[!-~]{0,219}$/))
+  .map(([uuid, more]) => uuid + more);
 
 /** In the form of those that were given, and nobody's. */
 const tokens = fc.stringMatching(/^[A-Za-z0-9_-]{43}$/);
