@@ -41,6 +41,8 @@ describe('keelson list', () => {
       features: ['notes'],
       resources: 0,
       packageManager: 'npm',
+      runtime: 'Node.js 24.1.0',
+      instances: 1,
       checks: 50,
       tests: 2,
     };
@@ -49,7 +51,6 @@ describe('keelson list', () => {
       JSON.stringify({
         keelson: '0.1.0',
         date: '2026-11-20',
-        node: '24.1.0',
         combinations: [combination],
       }),
     );
