@@ -92,7 +92,7 @@ function operations(audience: Audience, ...lines: `${Method} ${string}`[]): read
 }
 
 /** A well-formed id that nothing has. */
-const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
+export const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 /** A path as it can be asked for: with an id that nothing has, and a provider that may not be there. */
 export function concretePath(path: string, id = NOBODY): string {

@@ -1,3 +1,4 @@
+import { hostOf } from '../address.js';
 import { inputError } from '../errors.js';
 import type { EnvView, View } from '../view.js';
 import { connectionFault } from './ports.js';
@@ -89,8 +90,6 @@ function parseAddress(text: string): URL | undefined {
   const address = URL.canParse(text) ? new URL(text) : undefined;
   return address === undefined || address.hostname === '' ? undefined : address;
 }
-
-const hostOf = (address: URL): string => address.hostname.replace(/^\[|\]$/g, '');
 
 /** The servers that do not answer, each with the reason. */
 export async function serverFaults(servers: readonly Server[]): Promise<ServerFault[]> {

@@ -31,11 +31,13 @@ export interface VerifyPlace {
 }
 
 /** What makes a provider of logins be there. */
-const providerVariables = ['GOOGLE', 'GITHUB', 'FACEBOOK', 'OIDC'].flatMap((id) => [
-  `OAUTH_${id}_CLIENT_ID`,
-  `OAUTH_${id}_CLIENT_SECRET`,
-  ...(id === 'OIDC' ? [`OAUTH_${id}_ISSUER`] : []),
-]);
+const providerVariables = [
+  ...['GOOGLE', 'GITHUB', 'FACEBOOK', 'OIDC'].flatMap((id) => [
+    `OAUTH_${id}_CLIENT_ID`,
+    `OAUTH_${id}_CLIENT_SECRET`,
+  ]),
+  'OAUTH_OIDC_ISSUER',
+];
 
 const ALLOWED_ORIGIN = 'https://app.keelson.example';
 

@@ -1,5 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+import { hostOf } from '../address.js';
+
 /**
  * How a server fails: `refuse`, nobody listens and connections are cut, as when it was killed; `swallow`,
  * connections stand and nothing comes back, as when it hangs or the network drops packets.
@@ -20,7 +22,7 @@ export interface Proxy {
 /** Starts one in front of the server at this address. */
 export async function startProxy(url: string): Promise<Proxy> {
   const target = new URL(url);
-  const host = target.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(target);
   const sockets = new Set<Socket>();
   let failure: ServerFailure | undefined;
   let refused = 0;

@@ -1,6 +1,8 @@
 import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
+import { hostOf } from '../address.js';
+
 /** What a server sent back over a plain socket. */
 export interface RawAnswer {
   readonly text: string;
@@ -23,11 +25,11 @@ export function sendRaw(
   base: string,
   ...pieces: readonly (string | (() => Promise<void>))[]
 ): Promise<RawAnswer> {
-  const { protocol, hostname, port } = new URL(base);
+  const address = new URL(base);
+  const { protocol, port } = address;
   const isTls = protocol === 'https:';
   return new Promise((resolve, reject) => {
-    const host = hostname.replace(/^\[|\]$/g, '');
-    const place = { host, port: Number(port) || (isTls ? 443 : 80) };
+    const place = { host: hostOf(address), port: Number(port) || (isTls ? 443 : 80) };
     const socket = isTls ? connectTls(place) : connectPlain(place);
     let text = '';
     const finish = (closed: boolean) => {

@@ -1,6 +1,8 @@
 /** Many plain connections at once, for checks about clients that no HTTP library would be. */
 import { connect, type Socket } from 'node:net';
 
+import { hostOf } from '../address.js';
+
 /** A connection, and what came over it. */
 export class Line {
   readonly #socket: Socket;
@@ -17,9 +19,9 @@ export class Line {
 
   /** Resolves when it stands. @throws Error when nobody listens */
   static open(base: string): Promise<Line> {
-    const { hostname, port } = new URL(base);
+    const address = new URL(base);
     return new Promise((resolve, reject) => {
-      const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ''), () => {
+      const socket = connect(Number(address.port), hostOf(address), () => {
         socket.off('error', reject);
         resolve(new Line(socket));
       });

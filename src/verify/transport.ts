@@ -2,6 +2,7 @@
 import { type Agent, type ClientRequest, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
+import { hostOf } from '../address.js';
 import type { Exchange } from './http.js';
 
 /** A request as it is sent. */
@@ -111,7 +112,7 @@ function open({ base, agent, method, path, headers, body, isChunked }: Asked): C
   const length =
     body === undefined || isChunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return (url.protocol === 'https:' ? httpsRequest : httpRequest)({
-    host: url.hostname.replace(/^\[|\]$/g, ''),
+    host: hostOf(url),
     port: url.port,
     method,
     path,

@@ -1,5 +1,5 @@
 import { API, pathOf } from '../../contract/contract.js';
-import { concretePath, expectedOperations } from '../../contract/operations.js';
+import { concretePath, expectedOperations, NOBODY } from '../../contract/operations.js';
 import { everyProject, group, withAccounts, withOwnedResources, withResources } from '../check.js';
 import {
   expectAlike,
@@ -14,8 +14,6 @@ import {
 import { bodyOf, type Exchange } from '../http.js';
 import { readLog } from '../log.js';
 import type { Row } from '../rows.js';
-
-const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 /** Who may do what. */
 export const access = group({ id: 'access', title: 'Access' }, withAccounts, [

@@ -1,13 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { pathOf } from '../../contract/contract.js';
+import { NOBODY } from '../../contract/operations.js';
 import { AUTH } from '../accounts.js';
 import { type Applies, group, withAccounts } from '../check.js';
 import { expectProblem, expectStatus, expectThat } from '../expect.js';
-import type { Client, Exchange } from '../http.js';
-
-/** Milliseconds after which every process knows what was done to an account at the machine. */
-const HEARSAY_MS = 3_000;
+import { untilRefused } from '../hearsay.js';
 
 const withAdminWork: Applies = ({ resources }) =>
   resources.some(({ access }) => access === 'public') || 'nothing is for admins alone';
@@ -44,7 +40,7 @@ export const administration = group(
         await administer('promote', email);
         const before = await accounts.login(email, password);
         const resource = contract.resources.find(({ access }) => access === 'public');
-        const path = resource === undefined ? '' : `${pathOf(resource)}/${UNKNOWN}`;
+        const path = resource === undefined ? '' : `${pathOf(resource)}/${NOBODY}`;
         expectProblem(await before.client.delete(path), 404);
         expectThat(await administer('demote', email), 'a user again', 'a refusal');
         expectProblem(await untilRefused(before.client), 401);
@@ -68,16 +64,3 @@ export const administration = group(
     },
   ],
 );
-
-/** A well-formed id that nothing has. */
-const UNKNOWN = '01890000-0000-7000-8000-000000000000';
-
-/** The first answer that refuses, or the last one within the time. */
-async function untilRefused(client: Client): Promise<Exchange> {
-  const deadline = performance.now() + HEARSAY_MS;
-  for (;;) {
-    const answer = await client.get(`${AUTH}/me`);
-    if (answer.status !== 200 || performance.now() > deadline) return answer;
-    await sleep(50);
-  }
-}

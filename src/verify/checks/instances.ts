@@ -1,12 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { AUTH } from '../accounts.js';
 import { group, withAccounts, withSharedStore } from '../check.js';
 import { expectProblem, expectStatus } from '../expect.js';
-import type { Exchange } from '../http.js';
-
-/** Milliseconds after which another instance knows that a login has ended. */
-const HEARSAY_MS = 3_000;
+import { untilRefused } from '../hearsay.js';
 
 /** Two processes of the project on one database. */
 export const instances = group({ id: 'instances', title: 'Two instances' }, withAccounts, [
@@ -27,13 +22,7 @@ export const instances = group({ id: 'instances', title: 'Two instances' }, with
       await accounts.login(email, password);
       expectStatus(await client.post(`${AUTH}/logout`), 204);
       expectProblem(await client.get(`${AUTH}/me`), 401);
-      const deadline = performance.now() + HEARSAY_MS;
-      let answer: Exchange;
-      do {
-        answer = await same.get(`${AUTH}/me`);
-        if (answer.status === 200) await sleep(50);
-      } while (answer.status === 200 && performance.now() < deadline);
-      expectProblem(answer, 401);
+      expectProblem(await untilRefused(same), 401);
     },
   },
   {

@@ -4,6 +4,7 @@ import {
   expectedOperations,
   expectedPaths,
   type Method,
+  NOBODY,
 } from '../../contract/operations.js';
 import type { Account } from '../accounts.js';
 import { type Context, everyProject, group, withResources } from '../check.js';
@@ -17,9 +18,6 @@ import {
   shown,
 } from '../expect.js';
 import { sendRaw } from '../raw.js';
-
-/** An id that no row has. */
-const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 /** Unknown paths, wrong methods, HEAD, OPTIONS, Accept. */
 export const paths = group({ id: 'paths', title: 'Paths and methods' }, everyProject, [
