@@ -1,7 +1,5 @@
-import type { ProjectKind } from './patches.js';
-
 /** Between them, the projects have everything that a patch can break. */
-export const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> = {
+export const blueprints = {
   jwt: {
     name: 'mutant-jwt',
     framework: 'express',
@@ -36,4 +34,7 @@ export const blueprints: Readonly<Record<ProjectKind, Record<string, unknown>>> 
     resources: [],
     packageManager: 'npm',
   },
-};
+} as const satisfies Readonly<Record<string, Record<string, unknown>>>;
+
+/** Which of the projects is broken. */
+export type ProjectKind = keyof typeof blueprints;

@@ -4,6 +4,7 @@
  *
  *   npm run test:mutants                 every patch
  *   npm run test:mutants -- C50 C163     those of some checks
+ *   npm run test:mutants -- session      those of some projects
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,8 +31,9 @@ import { runChecks } from '../../src/verify/run.js';
 import { startServers } from '../support/servers.js';
 import { installTarball } from '../matrix/tarball.js';
 import { providePackages } from '../matrix/packages.js';
-import { blueprints } from './blueprints.js';
-import { type Patch, patches, type ProjectKind } from './patches.js';
+import { blueprints, type ProjectKind } from './blueprints.js';
+import type { Patch } from './patch.js';
+import { patches } from './patches.js';
 
 const run = promisify(execFile);
 const directory = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
@@ -45,17 +47,20 @@ type Addresses = Readonly<Partial<Record<'DATABASE_URL' | 'REDIS_URL', string>>>
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(asked: readonly string[]): Promise<number> {
-  const chosen = patches.filter(({ check }) => asked.length === 0 || asked.includes(check));
+  const chosen = patches.filter(
+    ({ check, project }) => asked.length === 0 || asked.includes(check) || asked.includes(project),
+  );
   mkdirSync(directory, { recursive: true });
-  const needsServer = chosen.some(({ project }) => project === 'races');
+  const kinds = Object.keys(blueprints) as ProjectKind[];
+  const needsServer = chosen.some(({ project }) => isOnServers(project));
   const servers = await startServers(needsServer ? ['postgres', 'redis'] : []);
   const counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     const program = await installTarball(join(directory, 'mutant-tool'));
-    for (const kind of ['jwt', 'session', 'races'] as const) {
+    for (const kind of kinds) {
       const own = chosen.filter(({ project }) => project === kind);
       if (own.length === 0) continue;
-      const { postgres, redis } = kind === 'races' ? servers.states : {};
+      const { postgres, redis } = isOnServers(kind) ? servers.states : {};
       const absent = [postgres, redis].find((server) => server?.available === false);
       if (absent?.available === false) {
         console.log(`${absent.reason}: ${own.map(({ check }) => check).join(', ')}`);
@@ -75,6 +80,10 @@ async function main(asked: readonly string[]): Promise<number> {
   const { passed, failed, skipped } = counts;
   console.log(`Mutants: ${passed} passed, ${failed} failed, ${skipped} skipped`);
   return failed > 0 ? 1 : 0;
+}
+
+function isOnServers(kind: ProjectKind): boolean {
+  return blueprints[kind].database === 'postgres';
 }
 
 /** Counts a killed mutant as passed. */
@@ -123,9 +132,10 @@ async function generate(kind: ProjectKind, program: string, servers: Addresses):
   return project;
 }
 
+/** Some have nothing to build. */
 async function build(project: Project): Promise<void> {
-  const [file, ...args] = projectCommand(project, 'build')?.words ?? ['false'];
-  await run(file, args, { cwd: project.directory });
+  const [file, ...args] = projectCommand(project, 'build')?.words ?? [];
+  if (file !== undefined) await run(file, args, { cwd: project.directory });
 }
 
 /** @returns undefined when the check turned red, else what happened instead */
