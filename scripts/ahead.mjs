@@ -21,6 +21,7 @@ const late = {
   'mysql.cjs': { from: 'mysql2/promise', members: ['createConnection'] },
   'pg.cjs': { from: 'pg', members: ['Client'] },
   'smtp.cjs': { from: 'smtp-server', members: ['SMTPServer'] },
+  'toml.cjs': { from: 'smol-toml', members: ['parse'] },
   'yaml.cjs': { from: 'yaml', members: ['parseDocument', 'LineCounter', 'isMap', 'isScalar'] },
   'ajv.cjs': { from: './src/verify/ajv.ts', as: './ajv.js', members: ['newAjv'] },
   'fast-check.cjs': {
@@ -58,14 +59,14 @@ const late = {
  * that would work it out become files of their own in `dist`, which are only read when they are asked.
  */
 export async function workAhead(root, templates) {
-  const { markSlots, precompileTemplate, readYaml, schemas } = await loadSources(root);
+  const { markSlots, precompileTemplate, readers } = await loadSources(root);
   const paths = readdirSync(templates, { recursive: true }).map((path) => join(templates, path));
   const textsOf = (pattern) =>
     paths.filter((path) => pattern.test(path)).map((path) => readFileSync(path, 'utf8'));
-  const manifests = Object.entries(schemas).flatMap(([name, schema]) =>
+  const manifests = Object.entries(readers).flatMap(([name, read]) =>
     textsOf(new RegExp(`[/\\\\]${name.replace('.', '\\.')}$`)).map((text) => ({
       text,
-      value: readYaml({ text, name, from: 'templates' }, schema),
+      value: read(text, name),
     })),
   );
   const sources = textsOf(/\.hbs$/).map(markSlots);
@@ -207,15 +208,18 @@ async function loadSources(root) {
         contents: `
           export { markSlots } from './src/render.ts';
           export { precompileTemplate } from './src/compile.ts';
-          export { readYaml } from './src/catalog/yaml.ts';
+          import { readYaml } from './src/catalog/yaml.ts';
           import * as manifests from './src/catalog/manifest.ts';
-          import { packageJson } from './src/catalog/versions.ts';
-          export const schemas = {
-            'layer.yaml': manifests.layerManifest,
-            'stack.yaml': manifests.stackManifest,
-            'family.yaml': manifests.familyManifest,
-            'common.yaml': manifests.commonManifest,
-            'versions/package.json': packageJson,
+          import { versionReaders } from './src/catalog/versions.ts';
+          const yaml = (schema) => (text, name) => readYaml({ text, name, from: 'templates' }, schema);
+          export const readers = {
+            'layer.yaml': yaml(manifests.layerManifest),
+            'stack.yaml': yaml(manifests.stackManifest),
+            'family.yaml': yaml(manifests.familyManifest),
+            'common.yaml': yaml(manifests.commonManifest),
+            ...Object.fromEntries(
+              Object.entries(versionReaders).map(([name, { parse }]) => [\`versions/\${name}\`, parse]),
+            ),
           };`,
         resolveDir: root,
       },

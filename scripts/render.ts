@@ -16,7 +16,7 @@ import { loadCatalog } from '../src/catalog/catalog.js';
 import { KeelsonError, throwFault } from '../src/errors.js';
 import { compose } from '../src/plan.js';
 import { render } from '../src/render.js';
-import type { FileTree, PackageManagerId, TreeFile } from '../src/types.js';
+import type { FileTree, TreeFile } from '../src/types.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -72,7 +72,7 @@ function renderTree(): FileTree {
       example: values.example,
       features: values.feature,
       resources: values.resource,
-      packageManager: values.manager as PackageManagerId | undefined,
+      packageManager: values.manager,
     },
     catalog,
   );

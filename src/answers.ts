@@ -1,7 +1,7 @@
 import { describeMember } from './blueprint.js';
 import type { Catalog, Choice } from './catalog/catalog.js';
 import { inputError } from './errors.js';
-import { packageManagers } from './managers.js';
+import { managersOf } from './managers/managers.js';
 import { suggestion } from './suggest.js';
 import type { Answers, ChoiceKind } from './types.js';
 
@@ -92,7 +92,7 @@ export const answerFields: Readonly<Record<AnswerKey, AnswerField>> = {
   packageManager: {
     flag: 'package-manager',
     value: '<id>',
-    note: 'by default the one that started this, else npm',
+    note: 'one of the language of the framework; by default the one that started this, or is here',
     question: 'Which package manager?',
     many: false,
     choices: 'managers',
@@ -132,11 +132,11 @@ export function choicesFor(
     case 'stacks':
       return catalog.stacks();
     case 'managers':
-      return Object.keys(packageManagers).map((id) => ({
+      return managersOf(catalog.stack(stack).ecosystem).all.map(({ id }, index) => ({
         id,
         label: id,
         hint: '',
-        isDefault: id === 'npm',
+        isDefault: index === 0,
       }));
     default:
       return catalog.choices(stack, field.choices);
@@ -169,7 +169,7 @@ export interface AnswerFlags {
  * The answers that flags give.
  * @throws KeelsonError (exit 2) for a value that is not offered or is named twice
  */
-export function answersOfFlags(flags: AnswerFlags, catalog: Catalog): Answers {
+export function answersOfFlags(flags: AnswerFlags): Answers {
   return {
     ...(flags.name !== undefined && { name: flags.name }),
     ...(flags.framework !== undefined && { framework: flags.framework }),
@@ -178,9 +178,7 @@ export function answersOfFlags(flags: AnswerFlags, catalog: Catalog): Answers {
     ...(flags.example !== undefined && { example: flags.example }),
     ...(flags.feature !== undefined && { features: featuresOf(flags.feature) }),
     ...(flags.resource !== undefined && { resources: flags.resource }),
-    ...(flags.packageManager !== undefined && {
-      packageManager: managerOf(flags.packageManager, catalog),
-    }),
+    ...(flags.packageManager !== undefined && { packageManager: flags.packageManager }),
     ...(flags.description !== undefined && { description: flags.description }),
   };
 }
@@ -203,14 +201,6 @@ function featuresOf(values: readonly string[]): string[] {
     });
   }
   return [];
-}
-
-function managerOf(id: string, catalog: Catalog): Answers['packageManager'] {
-  const found = Object.values(packageManagers).find((manager) => manager.id === id);
-  if (found !== undefined) return found.id;
-  throw inputError(`there is no package manager "${id}"`, {
-    remedy: suggestion(id, allChoicesFor(answerFields.packageManager, catalog)),
-  });
 }
 
 /**
@@ -237,12 +227,25 @@ export function refuseUnknown(answers: Answers, catalog: Catalog): void {
         : (choicesFor(field, catalog, answers.framework) ?? []).map((choice) => choice.id);
     for (const value of values as readonly string[]) {
       if (offered.includes(value)) continue;
-      throw inputError(`there is no ${field.choices} "${value}"`, {
+      throw inputError(unknownValue(field, value, answers, catalog), {
         remedy: featureRemedy(field, value, answers, catalog) ?? suggestion(value, offered),
         about: { key, value },
       });
     }
   }
+}
+
+/** A manager may be right for another framework: that is said, since nothing is misspelt then. */
+function unknownValue(
+  field: AnswerField,
+  value: string,
+  { framework }: Answers,
+  catalog: Catalog,
+): string {
+  if (field.choices !== 'managers') return `there is no ${field.choices ?? 'answer'} "${value}"`;
+  return framework !== undefined && allChoicesFor(field, catalog).includes(value)
+    ? `${catalog.stack(framework).manifest.label} projects have no package manager "${value}"`
+    : `there is no package manager "${value}"`;
 }
 
 /** A value may be a feature on top of the choices of this kind, and is given beside one of them. */

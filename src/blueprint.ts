@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Catalog } from './catalog/catalog.js';
 import { readDocument, readYaml, type YamlDocument, type YamlSource } from './catalog/yaml.js';
 import { inputError, type About } from './errors.js';
+import { managerIds, managersOf } from './managers/managers.js';
 import { requireDescription, requireName } from './names.js';
 import type { PlaceOf } from './places.js';
 import { resourcesOf } from './plan.js';
@@ -37,9 +38,7 @@ export const blueprintSchema = z.strictObject({
   resources: z.array(z.string()).meta({
     description: 'resources of your own, e.g. "book(owner) title:string(1..120) pages:int?"',
   }),
-  packageManager: z
-    .enum(['npm', 'pnpm', 'yarn', 'bun'])
-    .meta({ description: 'what installs the packages' }),
+  packageManager: z.enum(managerIds).meta({ description: 'what installs the packages' }),
 });
 
 const partialSchema = blueprintSchema.partial();
@@ -133,8 +132,7 @@ function readPartial(source: YamlSource): YamlDocument<z.infer<typeof partialSch
  * @throws KeelsonError (exit 2)
  */
 export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint {
-  const framework = answers.framework ?? catalog.stacks()[0]?.id;
-  if (framework === undefined) throw inputError('there are no frameworks to choose from');
+  const framework = answers.framework ?? defaultStack(catalog);
   const pick = (kind: ChoiceKind): string => defaultChoice(framework, kind, catalog);
   const resources = answers.resources ?? [];
   const draft: Blueprint = {
@@ -148,7 +146,8 @@ export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint 
     example: answers.example ?? (resources.length > 0 ? 'none' : pick('example')),
     features: [...new Set(answers.features ?? defaultFeatures(framework, catalog))].sort(),
     resources,
-    packageManager: answers.packageManager ?? 'npm',
+    packageManager:
+      answers.packageManager ?? managersOf(catalog.stack(framework).ecosystem).all[0].id,
   };
   requireName(draft.name, foreignNames(framework, catalog));
   requireDescription(draft.description);
@@ -161,6 +160,14 @@ export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint 
     ...draft,
     resources: resources.map((notation) => canonical.get(notation) ?? notation),
   };
+}
+
+/** The framework that is taken when none was named. @throws KeelsonError (exit 2) */
+export function defaultStack(catalog: Catalog): string {
+  const stacks = catalog.stacks();
+  const stack = stacks.find(({ isDefault }) => isDefault) ?? stacks[0];
+  if (stack !== undefined) return stack.id;
+  throw inputError('there are no frameworks to choose from');
 }
 
 /** Names a project may not have, because a package or a framework has them. */

@@ -2,7 +2,7 @@ import type { LoadedStack } from './catalog/catalog.js';
 import type { Layer, SourceFile } from './catalog/layer.js';
 import { templateError, throwFault, type ReportFault } from './errors.js';
 import { Lists } from './lists.js';
-import { packageManagers } from './managers.js';
+import { managerOf, managersOf } from './managers/managers.js';
 import { namesOf } from './resource/names.js';
 import { readResources, type Resource } from './resource/resources.js';
 import { viewResources } from './resource/view.js';
@@ -124,6 +124,7 @@ function viewOf(blueprint: Blueprint, loaded: LoadedStack, report: ReportFault):
     facts: factsOf(layers, kind, id, report),
   });
   const database = choice('database', blueprint.database);
+  const manager = managerOf(stack.ecosystem, blueprint.packageManager);
   const fixed = {
     keelson: { version: blueprint.keelson, contract: blueprint.contract },
     project: {
@@ -143,12 +144,21 @@ function viewOf(blueprint: Blueprint, loaded: LoadedStack, report: ReportFault):
     auth: choice('auth', blueprint.auth),
     example: choice('example', blueprint.example),
     features: blueprint.features.map((id) => choice('feature', id)),
-    manager: packageManagers[blueprint.packageManager],
+    manager,
+    commands: Object.fromEntries(
+      Object.entries(stack.commands).map(([id, command]) => [
+        id,
+        managersOf(stack.ecosystem).typed(manager, command),
+      ]),
+    ),
   };
+  const columnTypes = columnTypesOf(database.facts);
   const resources = viewResources(
     resourcesOf(blueprint, loaded),
-    columnTypesOf(database.facts),
+    columnTypes ?? {},
+    // Without any, the columns are the affair of the framework's own models.
     (type) =>
+      columnTypes !== undefined &&
       report(
         templateError(`${database.label} has no column type for ${type}`, {
           remedy: 'Add it to facts.columnTypes in the layer.yaml of the database.',
@@ -183,9 +193,9 @@ function factsOf(layers: readonly Layer[], kind: string, id: string, report: Rep
   return Object.fromEntries(facts);
 }
 
-function columnTypesOf(facts: Facts): Record<string, string> {
+function columnTypesOf(facts: Facts): Record<string, string> | undefined {
   const types = facts['columnTypes'];
-  if (typeof types !== 'object' || types === null) return {};
+  if (typeof types !== 'object' || types === null) return undefined;
   return Object.fromEntries(
     Object.entries(types).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',

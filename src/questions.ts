@@ -10,7 +10,8 @@ import {
 import type { Catalog, Choice } from './catalog/catalog.js';
 import * as plain from './plain-prompts.js';
 import { isStillPossible } from './requirements.js';
-import type { Answers, PackageManagerId } from './types.js';
+import type { ManagersHere } from './steps/ecosystem.js';
+import type { Answers } from './types.js';
 import type { Ui } from './ui.js';
 
 /** The dialogue: asks what the flags left open, each with a default and a line of why. */
@@ -20,9 +21,8 @@ export interface Dialogue {
   readonly ui: Ui;
   /** Ends the question that is open. */
   readonly signal: AbortSignal;
-  /** Package managers of this machine; it is a question only when there are several. */
-  readonly managers: readonly PackageManagerId[];
-  readonly defaultManager: PackageManagerId;
+  /** Package managers of this machine for a framework; it is a question only when there are several. */
+  readonly managersFor: (framework: string) => ManagersHere;
   readonly defaultName: string;
   /** Why a name cannot be taken, or undefined when it can. */
   readonly nameFault: (name: string) => string | undefined;
@@ -44,12 +44,14 @@ export async function askOpen(answers: Answers, dialogue: Dialogue): Promise<Ans
   }
 }
 
-function openQuestions(known: Answers, { managers }: Dialogue): typeof answerEntries {
+function openQuestions(known: Answers, { managersFor }: Dialogue): typeof answerEntries {
   return answerEntries.filter(
     ([key, field]) =>
       field.question !== undefined &&
       known[key] === undefined &&
-      (key !== 'packageManager' || managers.length > 1),
+      (key !== 'packageManager' ||
+        known.framework === undefined ||
+        managersFor(known.framework).ids.length > 1),
   );
 }
 
@@ -123,10 +125,11 @@ function isOffered(
   key: AnswerKey,
   id: string,
   known: Answers,
-  { managers, catalog }: Dialogue,
+  { managersFor, catalog }: Dialogue,
 ): boolean {
-  if (key === 'packageManager') return managers.some((manager) => manager === id);
-  if (key !== 'features' || known.framework === undefined) return true;
+  if (known.framework === undefined) return true;
+  if (key === 'packageManager') return managersFor(known.framework).ids.includes(id);
+  if (key !== 'features') return true;
   return isStillPossible(catalog.layersOf(known.framework, 'feature', id), known);
 }
 
@@ -137,7 +140,7 @@ function defaultsOf(
   known: Answers,
   dialogue: Dialogue,
 ): readonly string[] {
-  if (key === 'packageManager') return [dialogue.defaultManager];
+  if (key === 'packageManager') return [dialogue.managersFor(known.framework ?? '').usual];
   // Who declares resources of their own has an example already.
   if (key === 'example' && (known.resources?.length ?? 0) > 0) return ['none'];
   return defaultIds(offered, field.many);

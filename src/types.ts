@@ -10,9 +10,6 @@
 /** The kinds of choice that stacks offer. */
 export type ChoiceKind = 'database' | 'auth' | 'feature' | 'example';
 
-/** Package managers a project of the Node family can be driven with. */
-export type PackageManagerId = 'npm' | 'pnpm' | 'yarn' | 'bun';
-
 /**
  * A validated, complete, secret-free choice: everything a render depends on.
  * Saved in the project as `.keelson/blueprint.json`.
@@ -33,7 +30,8 @@ export interface Blueprint {
   readonly features: readonly string[];
   /** Resources in the notation, one a string, in the order given. */
   readonly resources: readonly string[];
-  readonly packageManager: PackageManagerId;
+  /** One of those of the framework's ecosystem. */
+  readonly packageManager: string;
 }
 
 /** What a person or the flags answered so far; every member may still be open. */

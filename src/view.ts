@@ -1,4 +1,4 @@
-import type { PackageManager } from './managers.js';
+import type { PackageManager } from './managers/manager.js';
 import type { ResourceView } from './resource/view.js';
 
 /** Plain data of a manifest, e.g. `database.facts.columnTypes.id`. */
@@ -54,6 +54,8 @@ export interface View {
   readonly example: ChoiceView;
   readonly features: readonly ChoiceView[];
   readonly manager: PackageManager;
+  /** The commands of the stack's manifest as a person types them, e.g. `npm run test`. */
+  readonly commands: Readonly<Record<string, string>>;
   readonly packages: readonly { readonly name: string; readonly version: string }[];
   readonly devPackages: readonly { readonly name: string; readonly version: string }[];
   readonly scripts: readonly { readonly name: string; readonly command: string }[];

@@ -30,6 +30,10 @@ export interface Stack {
   readonly manifest: StackManifest;
   readonly family: { readonly id: string; readonly manifest: FamilyManifest };
   readonly common: { readonly manifest: CommonManifest };
+  /** What installs and runs its projects. */
+  readonly ecosystem: string;
+  /** Step → what runs for it. */
+  readonly commands: Readonly<Record<string, string>>;
   readonly versions: Versions;
 }
 
@@ -182,8 +186,8 @@ export function loadCatalog(directory: string): Catalog {
     parts: (stack) => ids(stack, 'part'),
     stacks: () =>
       folderNames(directory, 'stacks').map((id) => {
-        const { label, hint } = stackOf(id).manifest;
-        return { id, label, hint: hint ?? '', isDefault: false };
+        const { label, hint, default: isDefault } = stackOf(id).manifest;
+        return { id, label, hint: hint ?? '', isDefault };
       }),
   };
 }
@@ -215,6 +219,8 @@ function readStack(root: string, id: string): Stack {
         ? read('common/common.yaml', commonManifest)
         : commonManifest.parse({}),
     },
+    ecosystem: manifest.ecosystem ?? family.ecosystem,
+    commands: { ...family.commands, ...manifest.commands },
     versions: readVersions(root, `stacks/${id}/versions`),
   };
 }

@@ -101,10 +101,10 @@ export const familyManifest = z.strictObject({
   label: line,
   hint: line.optional(),
   language: line.optional(),
-  /** Which file of src/steps installs, migrates and runs it. */
-  ecosystem: identifier.optional(),
+  /** Which file of src/steps and of src/managers installs, migrates and runs it. */
+  ecosystem: identifier,
   toolchain: toolchain.default([]),
-  /** Step → what the ecosystem runs for it (for npm: a script name). */
+  /** Step → what runs for it. With scripts (npm), one word is the name of one. */
   commands: z.record(identifier, line).default({}),
   slots: slots.default({}),
   facts: z.record(z.string(), z.json()).default({}),
@@ -114,6 +114,9 @@ export type FamilyManifest = z.infer<typeof familyManifest>;
 
 export const stackManifest = familyManifest.extend({
   family: identifier,
+  ecosystem: identifier.optional(),
+  /** This stack is the one taken when nothing was answered. */
+  default: z.boolean().default(false),
   capabilities: z.array(identifier).default([]),
 });
 export type StackManifest = z.infer<typeof stackManifest>;

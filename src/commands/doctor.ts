@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { loadCatalog, type Catalog } from '../catalog/catalog.js';
 import { templatesDirectory } from '../paths.js';
-import { packageManagerIds } from '../steps/npm.js';
+import { managersOf } from '../managers/managers.js';
 import { connectionFault, isPortFree } from '../steps/ports.js';
 import { reaches, toolVersion } from '../steps/tools.js';
 import { clearStaleStaging } from '../tree/staging.js';
@@ -31,7 +31,7 @@ const titles: Readonly<Record<Finding['group'], string>> = {
 export async function examineMachine(ui: Ui): Promise<void> {
   const catalog = loadCatalog(templatesDirectory);
   const findings = [
-    ...(await examineTools()),
+    ...(await examineTools(catalog)),
     ...(await examineStacks(catalog)),
     ...(await examinePorts(catalog)),
     ...(await examineServers(catalog)),
@@ -41,8 +41,10 @@ export async function examineMachine(ui: Ui): Promise<void> {
   ui.answer(table(findings, ui));
 }
 
-async function examineTools(): Promise<Finding[]> {
-  const names = ['node', ...packageManagerIds, 'git'];
+async function examineTools(catalog: Catalog): Promise<Finding[]> {
+  const ecosystems = new Set(catalog.stackIds().map((id) => catalog.stack(id).ecosystem));
+  const managers = [...ecosystems].flatMap((id) => managersOf(id).all.map((manager) => manager.id));
+  const names = ['node', ...managers, 'git'];
   return Promise.all(
     names.map(async (name): Promise<Finding> => {
       const version = await toolVersion(name, currentDirectory());

@@ -8,16 +8,15 @@ import {
   withOnlyChoices,
   type AnswerKey,
 } from '../answers.js';
-import { foreignNames, type FileAnswers } from '../blueprint.js';
+import { defaultStack, foreignNames, type FileAnswers } from '../blueprint.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { inputError, KeelsonError } from '../errors.js';
 import { suggestName, whyNotName } from '../names.js';
 import { withPlaces, type PlaceOf } from '../places.js';
 import type { NewFlags } from '../program.js';
 import { quoteWord } from '../shell.js';
-import { managerOfUserAgent, packageManagerIds } from '../steps/npm.js';
+import { ecosystemNamed, type ManagersHere } from '../steps/ecosystem.js';
 import { connectionFault } from '../steps/ports.js';
-import { findTool } from '../steps/tools.js';
 import { currentDirectory } from '../tree/target.js';
 import type { Answers } from '../types.js';
 import { readBlueprintFile } from './blueprint-file.js';
@@ -42,7 +41,7 @@ export async function gatherAnswers(
   session: Session,
 ): Promise<Gathered> {
   if (name !== undefined) refusePath(name, catalog);
-  const byFlags = answersOfFlags({ ...flags, name }, catalog);
+  const byFlags = answersOfFlags({ ...flags, name });
   const file =
     flags.blueprint === undefined
       ? noFile
@@ -53,10 +52,12 @@ export async function gatherAnswers(
   withPlaces(placeOf, () => refuseUnknown(named, catalog));
   const answers = withOnlyChoices(named, catalog);
 
-  const manager = managerOfUserAgent(process.env.npm_config_user_agent) ?? 'npm';
+  const managersFor = (framework: string): ManagersHere =>
+    ecosystemNamed(catalog.stack(framework).ecosystem).managersHere();
   const completed = (found: Answers): Answers => ({
     ...found,
-    packageManager: found.packageManager ?? manager,
+    packageManager:
+      found.packageManager ?? managersFor(found.framework ?? defaultStack(catalog)).usual,
   });
 
   const open = openAnswers(answers);
@@ -74,8 +75,7 @@ export async function gatherAnswers(
     catalog,
     ui: session.ui,
     signal: session.signal,
-    managers: packageManagerIds.filter((id) => findTool(id) !== undefined),
-    defaultManager: manager,
+    managersFor,
     defaultName: 'my-api',
     nameFault: nameFaultOf(catalog, flags),
     remark: await serverRemarks(catalog),

@@ -21,14 +21,14 @@ export function planOfAnswers(answers: Answers, catalog: Catalog): Plan {
 
 /** What the steps need to know of a project at a place. @throws KeelsonError for a foreign DATABASE_URL */
 export async function projectOf(plan: Plan, catalog: Catalog, directory: string): Promise<Project> {
-  const { manifest, family } = catalog.stack(plan.blueprint.framework);
+  const { manifest, family, ecosystem, commands } = catalog.stack(plan.blueprint.framework);
   return {
     directory,
     blueprint: plan.blueprint,
     view: plan.view,
-    ecosystem: manifest.ecosystem ?? family.manifest.ecosystem ?? '',
+    ecosystem,
     toolchain: [...family.manifest.toolchain, ...manifest.toolchain],
-    commands: { ...family.manifest.commands, ...manifest.commands },
+    commands,
     settings: await machineSettings(plan.view, readDotEnv(join(directory, '.env'))),
   };
 }

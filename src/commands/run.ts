@@ -136,12 +136,12 @@ function summarise({ receipt, cause }: SequenceResult, resume: Resume, run: Proj
   }
 }
 
-function nextSteps({ directory, view, commands }: Project): string {
+function nextSteps({ directory, view }: Project): string {
   const from = relative(currentDirectory(), directory);
   return [
     'Next:',
     ...(from === '' ? [] : [`  ${enterDirectory(from)}`]),
-    ...(commands.dev === undefined ? [] : [`  ${view.manager.run} ${commands.dev}`]),
+    ...(view.commands.dev === undefined ? [] : [`  ${view.commands.dev}`]),
   ].join('\n');
 }
 

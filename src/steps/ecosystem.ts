@@ -1,5 +1,6 @@
 import { templateError } from '../errors.js';
 import { npmEcosystem } from './npm.js';
+import { pythonEcosystem } from './python.js';
 import type { Project } from './project.js';
 
 /** A command that is ready to start: words, and what its environment has beside the usual. */
@@ -24,8 +25,16 @@ export interface Installer {
  */
 export type InstallSource = 'cache-first' | 'fresh' | 'offline';
 
+/** The package managers that this machine has for an ecosystem. */
+export interface ManagersHere {
+  readonly ids: readonly string[];
+  /** The one that is taken when none was named. */
+  readonly usual: string;
+}
+
 /** How the projects of one package ecosystem are installed and run: one file each in this folder. */
 export interface Ecosystem {
+  readonly managersHere: () => ManagersHere;
   readonly installer: (project: Project) => Installer;
   readonly installCommand: (project: Project, source: InstallSource) => Promise<ToolCommand>;
   /** Whether an install has been there; cheap, and no proof that every package is. */
@@ -34,19 +43,26 @@ export interface Ecosystem {
   readonly isStaleCache: (lines: readonly string[]) => boolean;
   /** Prints the address that packages come from. */
   readonly registryCommand: (project: Project) => Promise<ToolCommand>;
-  /** Runs a command that the project's own manifest names. */
-  readonly scriptCommand: (project: Project, script: string) => ToolCommand;
+  /** What runs a command of the stack's manifest. */
+  readonly command: (project: Project, words: readonly [string, ...string[]]) => ToolCommand;
   /** The counts in what a test runner printed; undefined when there are none. */
   readonly countTests: (lines: readonly string[]) => Readonly<Record<string, number>> | undefined;
 }
 
-const ecosystems: Readonly<Record<string, Ecosystem>> = { npm: npmEcosystem };
+const ecosystems: Readonly<Record<string, Ecosystem>> = {
+  npm: npmEcosystem,
+  python: pythonEcosystem,
+};
 
 /** The ecosystem that the project's family names in its manifest. */
 export function ecosystemOf(project: Project): Ecosystem {
-  const ecosystem = ecosystems[project.ecosystem];
+  return ecosystemNamed(project.ecosystem);
+}
+
+export function ecosystemNamed(id: string): Ecosystem {
+  const ecosystem = ecosystems[id];
   if (ecosystem !== undefined) return ecosystem;
-  throw templateError(`there is no ecosystem "${project.ecosystem}"`, {
+  throw templateError(`there is no ecosystem "${id}"`, {
     remedy: `Known are: ${Object.keys(ecosystems).join(', ')}.`,
   });
 }

@@ -1,19 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageManagers } from '../managers.js';
-import type { PackageManagerId } from '../types.js';
-import type { Ecosystem, InstallSource, ToolCommand } from './ecosystem.js';
+import { npmManagers } from '../managers/npm.js';
+import type { Ecosystem, InstallSource, ManagersHere, ToolCommand } from './ecosystem.js';
 import { npmSettingNames } from './npm-settings.js';
 import type { Project } from './project.js';
-import { toolVersion } from './tools.js';
+import { findTool, toolVersion } from './tools.js';
 
 /** The npm ecosystem: the exact commands of the four package managers. */
 
-/** Ids of the package managers, in the order they are offered. */
-export const packageManagerIds = Object.keys(packageManagers) as readonly PackageManagerId[];
-
 /** Where a person without the manager finds out how to get it. */
-const managerHomes: Readonly<Record<PackageManagerId, string>> = {
+const managerHomes: Readonly<Record<string, string>> = {
   npm: 'https://nodejs.org',
   pnpm: 'https://pnpm.io/installation',
   yarn: 'https://yarnpkg.com/getting-started/install',
@@ -38,7 +34,7 @@ async function installCommand(
   const flag = sourceFlags[source === 'offline' && manager.id === 'bun' ? 'cache-first' : source];
   const flags = flag === '' ? [] : [flag];
   switch (manager.id) {
-    case 'npm':
+    default:
       return {
         words: ['npm', 'install', '--no-audit', '--no-fund', '--no-progress', ...flags],
         env: unlessTold({
@@ -118,10 +114,18 @@ function isStaleCache(lines: readonly string[]): boolean {
   );
 }
 
-/** The manager that started this process (`npm create`, `pnpm create`, …), or undefined. */
-export function managerOfUserAgent(userAgent: string | undefined): PackageManagerId | undefined {
+/** The manager that started this process (`npm create`, `pnpm create`, …), else npm. */
+function managersHere(): ManagersHere {
+  const ids = npmManagers.all.map(({ id }) => id);
+  return {
+    ids: ids.filter((id) => findTool(id) !== undefined),
+    usual: managerOfUserAgent(process.env.npm_config_user_agent) ?? 'npm',
+  };
+}
+
+export function managerOfUserAgent(userAgent: string | undefined): string | undefined {
   const name = userAgent?.split(/[ /]/, 1)[0];
-  return packageManagerIds.find((id) => id === name);
+  return npmManagers.all.find(({ id }) => id === name)?.id;
 }
 
 /**
@@ -143,15 +147,20 @@ function countTests(lines: readonly string[]): Record<string, number> | undefine
 }
 
 export const npmEcosystem: Ecosystem = {
+  managersHere,
   installer: ({ view: { manager } }) => ({
     tool: manager.id,
     typed: manager.install,
-    home: managerHomes[manager.id],
+    home: managerHomes[manager.id] ?? '',
   }),
   installCommand,
   isInstalled,
   isStaleCache,
   registryCommand,
-  scriptCommand: ({ view }, script) => ({ words: [view.manager.id, 'run', script] }),
+  // One word is a script of package.json; several are the command itself, so that no package manager
+  // stands between it and its signals.
+  command: ({ view }, [first, ...rest]) => ({
+    words: rest.length === 0 ? [view.manager.id, 'run', first] : [first, ...rest],
+  }),
   countTests,
 };

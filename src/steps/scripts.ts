@@ -12,13 +12,11 @@ import type { Step, StepContext, StepOutcome } from './step.js';
 
 const SCRIPT_MILLISECONDS = 5 * 60_000;
 
-/** The words for one of the manifest's commands: one word is a script, several are the command itself. */
+/** What runs one of the commands of the stack's manifest; undefined where it has none of that name. */
 export function projectCommand(project: Project, id: string): ToolCommand | undefined {
   const [first, ...rest] = (project.commands[id] ?? '').split(' ').filter((word) => word !== '');
   if (first === undefined) return undefined;
-  return rest.length === 0
-    ? ecosystemOf(project).scriptCommand(project, first)
-    : { words: [first, ...rest] };
+  return ecosystemOf(project).command(project, [first, ...rest]);
 }
 
 /** Addresses of the servers: tests read them from the environment alone, as a CI job gives them. */

@@ -1,0 +1,26 @@
+/** The commands of a package manager, as documents and steps write them: plain data. */
+export interface PackageManager {
+  readonly id: string;
+  readonly install: string;
+  /** Install exactly what the lockfile says. */
+  readonly ci: string;
+  /** The same without what only development needs; empty where the build leaves nothing to install. */
+  readonly production: string;
+  /** Before the name of a script of the project's manifest; empty where manifests have no scripts. */
+  readonly run: string;
+  readonly lockfile: string;
+  /** Puts the manager on PATH of a machine that has the language; empty where the language brings it. */
+  readonly setup: string;
+  /** Asks the registry about known vulnerabilities of what runs in production. */
+  readonly audit: string;
+  /** What Dependabot calls it. */
+  readonly dependabot: string;
+}
+
+/** The package managers of one ecosystem. */
+export interface Managers {
+  /** In the order they are offered. */
+  readonly all: readonly [PackageManager, ...PackageManager[]];
+  /** A command of a stack's manifest as a person types it in the project. */
+  readonly typed: (manager: PackageManager, command: string) => string;
+}
