@@ -1,0 +1,5 @@
+"""Which database the app is on."""
+
+from typing import Final
+
+DATABASE_SCHEMES: Final = ("mysql", "mariadb")

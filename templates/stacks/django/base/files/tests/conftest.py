@@ -1,0 +1,16 @@
+"""What all tests share."""
+
+import pytest
+
+from core.background import background
+from web.limits import limits
+from web.mail import mailbox
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    """Every test starts with full buckets and an empty mailbox, and no job is left of the last one."""
+    background.drain()
+    limits.clear_all()
+    if mailbox is not None:
+        mailbox.clear()

@@ -1,0 +1,11 @@
+"""The settings of tests: those of the app, in an environment of their own."""
+
+from tests.environment import prepare_environment
+
+prepare_environment()
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES  # noqa: E402
+from tests.database_name import database_name  # noqa: E402
+
+DATABASES["default"]["TEST"] = {"NAME": database_name()}

@@ -1,0 +1,1 @@
+"""HTTP: what every request meets, and what all answers have in common."""

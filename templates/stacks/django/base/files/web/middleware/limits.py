@@ -1,0 +1,29 @@
+"""The general allowance: every client address has one, whatever it asks for."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from core.problems import Problem
+from web.errors import problem_response
+from web.limits import take
+
+
+def general_rate_limit(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuses who asks too often.
+
+    Health is not counted: behind a proxy that is not named in `TRUSTED_PROXIES` all clients share one
+    bucket, and an empty bucket must not look like a dead process.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/health/"):
+            try:
+                take(request, "general")
+            except Problem as problem:
+                return problem_response(request, problem)
+        return get_response(request)
+
+    return answer
