@@ -56,6 +56,18 @@ const reserved = z.strictObject({
   fields: z.array(z.string()).default([]),
 });
 
+/** Something that a machine must have for packages to be installed, beside the toolchain. */
+const need = z.strictObject({
+  /** Completes "it needs …". */
+  what: line,
+  /** Commands that end well where it is there; one is enough. A tool of the toolchain stands for itself. */
+  tests: z.array(z.tuple([line], line)).min(1),
+  /** Platforms of Node that need it; all when left out. */
+  on: z.array(z.enum(['linux', 'darwin', 'win32'])).optional(),
+  /** Packages of system packagers that bring it. */
+  install: z.strictObject({ apt: line.optional(), dnf: line.optional(), brew: line.optional() }),
+});
+
 const slots = z.record(z.string().regex(/^[\w.-]+$/), line);
 
 export const layerManifest = z.strictObject({
@@ -68,6 +80,8 @@ export const layerManifest = z.strictObject({
   includes: z.array(identifier).default([]),
   requires: choicesByKind.default({}),
   conflicts: choicesByKind.default({}),
+  /** What a machine must have to install these packages. */
+  needs: z.array(need).default([]),
   packages: z.array(z.string().min(1)).default([]),
   devPackages: z.array(z.string().min(1)).default([]),
   scripts: z.record(z.string().min(1), line).default({}),
@@ -94,7 +108,13 @@ export const commonManifest = z.strictObject({
 export type CommonManifest = z.infer<typeof commonManifest>;
 
 const toolchain = z.array(
-  z.strictObject({ tool: identifier, version: line, hint: line.optional() }),
+  z.strictObject({
+    tool: identifier,
+    /** Programs it may go by, the best first; its own name when left out. */
+    names: z.array(line).optional(),
+    version: line,
+    hint: line.optional(),
+  }),
 );
 
 export const familyManifest = z.strictObject({
@@ -104,6 +124,9 @@ export const familyManifest = z.strictObject({
   /** Which file of src/steps and of src/managers installs, migrates and runs it. */
   ecosystem: identifier,
   toolchain: toolchain.default([]),
+  needs: z.array(need).default([]),
+  /** Variables of the caller that would mislead the language's own programs, and are not passed on. */
+  unset: z.array(variable).default([]),
   /** Step → what runs for it. With scripts (npm), one word is the name of one. */
   commands: z.record(identifier, line).default({}),
   slots: slots.default({}),
@@ -118,5 +141,17 @@ export const stackManifest = familyManifest.extend({
   /** This stack is the one taken when nothing was answered. */
   default: z.boolean().default(false),
   capabilities: z.array(identifier).default([]),
+  /** Where it answers otherwise than another stack, and why that must be: `keelson compare` tells it and goes on. */
+  differences: z
+    .array(
+      z.strictObject({
+        /** `status`, `header server`, `body /members`. */
+        what: z.string().regex(/^(status|header \S+|body( \/\S*)?)$/),
+        /** Method and path as in the contract, `GET /docs`; everywhere when left out. */
+        at: line.optional(),
+        reason: line,
+      }),
+    )
+    .default([]),
 });
 export type StackManifest = z.infer<typeof stackManifest>;

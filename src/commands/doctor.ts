@@ -4,7 +4,9 @@ import { loadCatalog, type Catalog } from '../catalog/catalog.js';
 import { templatesDirectory } from '../paths.js';
 import { managersOf } from '../managers/managers.js';
 import { connectionFault, isPortFree } from '../steps/ports.js';
-import { reaches, toolVersion } from '../steps/tools.js';
+import type { Need, Tool } from '../steps/project.js';
+import { installWords, isMet } from '../steps/toolchain.js';
+import { findWithVersion, reaches, toolVersion, type FoundTool } from '../steps/tools.js';
 import { clearStaleStaging } from '../tree/staging.js';
 import { currentDirectory } from '../tree/target.js';
 import type { Ui } from '../ui.js';
@@ -60,30 +62,62 @@ async function examineTools(catalog: Catalog): Promise<Finding[]> {
 
 /** Whether each framework's own tools are there and new enough. */
 async function examineStacks(catalog: Catalog): Promise<Finding[]> {
-  const wanted = catalog.stackIds().flatMap((id) => {
-    const { manifest, family } = catalog.stack(id);
-    return [...family.manifest.toolchain, ...manifest.toolchain].map((tool) => ({
-      label: manifest.label,
-      ...tool,
-    }));
-  });
-  return Promise.all(
-    wanted.map(async ({ label, tool, version, hint }): Promise<Finding> => {
-      const found = await toolVersion(tool, currentDirectory());
-      const need = `${tool} ${version}`;
-      const help = hint === undefined ? '' : `: ${hint}`;
-      if (found === undefined) {
-        return { group: 'stacks', name: label, state: 'missing', detail: `needs ${need}${help}` };
-      }
-      return reaches(found, version)
-        ? { group: 'stacks', name: label, state: 'ok', detail: `${need}, found ${found}` }
-        : {
-            group: 'stacks',
-            name: label,
-            state: 'too old',
-            detail: `needs ${need}, found ${found}${help}`,
-          };
-    }),
+  const findings = await Promise.all(catalog.stackIds().map((id) => examineStack(catalog, id)));
+  return findings.flat();
+}
+
+async function examineStack(catalog: Catalog, id: string): Promise<Finding[]> {
+  const stack = catalog.stack(id);
+  const { manifest, family } = stack;
+  const programs = new Map<string, string>();
+  const findings: Finding[] = [];
+  for (const tool of [...family.manifest.toolchain, ...manifest.toolchain]) {
+    const found = await findWithVersion(tool, currentDirectory());
+    if (found !== undefined) programs.set(tool.tool, found.program);
+    findings.push(toolFinding(manifest.label, tool, found));
+  }
+  const holders = choicesWithNeeds(catalog, id);
+  for (const { name, needs } of [
+    { name: manifest.label, needs: [...family.manifest.needs, ...manifest.needs] },
+    ...holders,
+  ]) {
+    for (const need of needs) {
+      const { what } = need;
+      const isHere = await isMet(need, programs, currentDirectory());
+      const detail = isHere ? what : `needs ${what}: ${installWords([need])}`;
+      findings.push({ group: 'stacks', name, state: isHere ? 'ok' : 'missing', detail });
+    }
+  }
+  return findings;
+}
+
+function toolFinding(name: string, tool: Tool, found: FoundTool | undefined): Finding {
+  const need = `${tool.tool} ${tool.version}`;
+  const help = tool.hint === undefined ? '' : `: ${tool.hint}`;
+  if (found === undefined) {
+    return { group: 'stacks', name, state: 'missing', detail: `needs ${need}${help}` };
+  }
+  return reaches(found.version, tool.version)
+    ? { group: 'stacks', name, state: 'ok', detail: `${need}, found ${found.version}` }
+    : {
+        group: 'stacks',
+        name,
+        state: 'too old',
+        detail: `needs ${need}, found ${found.version}${help}`,
+      };
+}
+
+/** Choices of a stack that need more of a machine than the stack itself, e.g. a compiler. */
+function choicesWithNeeds(
+  catalog: Catalog,
+  stack: string,
+): { readonly name: string; readonly needs: readonly Need[] }[] {
+  const { label } = catalog.stack(stack).manifest;
+  return (['database', 'auth', 'feature', 'example'] as const).flatMap((kind) =>
+    catalog.choices(stack, kind).map((choice) => ({
+      name: `${label}, ${choice.label}`,
+      needs: catalog.layersOf(stack, kind, choice.id).flatMap((layer) => layer.manifest.needs),
+    })),
   );
 }
 

@@ -1,5 +1,6 @@
 import { loadCatalog, type Catalog, type Choice } from '../catalog/catalog.js';
 import { templatesDirectory } from '../paths.js';
+import { managersOf } from '../managers/managers.js';
 import { readProved, timesProved, type Proved } from '../proved.js';
 import { wrapText } from '../text.js';
 import type { ChoiceKind } from '../types.js';
@@ -15,11 +16,15 @@ const kinds: Readonly<Record<ChoiceKind, string>> = {
 };
 
 interface ListedChoice extends Choice {
+  /** What a machine must have for it, beside the tools of its framework. */
+  readonly needs: readonly string[];
   /** Proved combinations it stands in; 0 is "not yet proved". */
   readonly proved: number;
 }
 
 interface ListedStack extends ListedChoice {
+  readonly toolchain: readonly { readonly tool: string; readonly version: string }[];
+  readonly managers: readonly string[];
   readonly choices: Readonly<Record<ChoiceKind, readonly ListedChoice[]>>;
 }
 
@@ -47,10 +52,20 @@ function listedStack(stack: Choice, catalog: Catalog, proved: Proved | undefined
   const listed = (kind: ChoiceKind): ListedChoice[] =>
     catalog.choices(stack.id, kind).map((choice) => ({
       ...choice,
+      needs: catalog
+        .layersOf(stack.id, kind, choice.id)
+        .flatMap((layer) => layer.manifest.needs.map(({ what }) => what)),
       proved: timesProved(proved, kind, stack.id, choice.id),
     }));
+  const { manifest, family, ecosystem } = catalog.stack(stack.id);
   return {
     ...stack,
+    toolchain: [...family.manifest.toolchain, ...manifest.toolchain].map(({ tool, version }) => ({
+      tool,
+      version,
+    })),
+    managers: managersOf(ecosystem).all.map(({ id }) => id),
+    needs: [...family.manifest.needs, ...manifest.needs].map(({ what }) => what),
     proved: timesProved(proved, 'stack', stack.id, stack.id),
     choices: {
       database: listed('database'),
@@ -69,7 +84,11 @@ function stackTable(stack: ListedStack, isProved: boolean, ui: Ui): string {
   const isNarrow = ui.width - idWidth < 40;
   const indent = ' '.repeat(isNarrow ? 6 : idWidth + 6);
   const row = (choice: ListedChoice): string => {
-    const words = [wordsOf(choice), ...(isProved ? [`(${proofText(choice.proved)})`] : [])];
+    const words = [
+      wordsOf(choice),
+      ...needsText(choice),
+      ...(isProved ? [`(${proofText(choice.proved)})`] : []),
+    ];
     const lines = wrapText(words.join(' '), Math.min(ui.width, 100) - indent.length);
     const id = `    ${markedId(choice)}`;
     const text = lines.map((line) => `${indent}${line}`).join('\n');
@@ -77,7 +96,9 @@ function stackTable(stack: ListedStack, isProved: boolean, ui: Ui): string {
   };
   return [
     `${paint.bold(stack.label)} (${stack.id})${isProved ? `, ${proofText(stack.proved)}` : ''}`,
-    ...wrapText(stack.hint, ui.width - 2).map((line) => `  ${line}`),
+    ...[stack.hint, ground(stack)].flatMap((text) =>
+      wrapText(text, ui.width - 2).map((line) => `  ${line}`),
+    ),
     ...Object.entries(kinds).flatMap(([kind, title]) => [
       '',
       `  ${paint.bold(title)}`,
@@ -96,6 +117,15 @@ function wordsOf({ id, label, hint }: Choice): string {
   if (letters(id) === letters(label)) return hint;
   return hint === '' ? label : `${label}: ${hint}`;
 }
+
+/** What it stands on: tools and the managers that install it. */
+function ground({ toolchain, managers }: ListedStack): string {
+  const tools = toolchain.map(({ tool, version }) => `${tool} ${version}`);
+  return `on ${[...tools, managers.join(' or ')].join(', installed by ')}`;
+}
+
+const needsText = ({ needs }: ListedChoice): readonly string[] =>
+  needs.length === 0 ? [] : [`(needs ${needs.join(', ')})`];
 
 function proofText(times: number): string {
   if (times === 0) return 'not yet proved';

@@ -9,6 +9,8 @@ import { render } from '../render.js';
 import { commandText } from '../shell.js';
 import { serverTrouble, type ServerTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
+import { lackOf } from '../steps/toolchain.js';
+import { currentDirectory } from '../tree/target.js';
 import { writeTree } from '../tree/write.js';
 import type { Answers, Blueprint, FileTree, StepReport } from '../types.js';
 import { showDryRun } from './dry-run.js';
@@ -39,9 +41,12 @@ export async function newProject(
     showDryRun({ plan, tree, project, leftOut }, ui);
     return 0;
   }
+  if (!leftOut.has('install')) await refuseLack(project, flags, session);
   const usesServers = !leftOut.has('install') && !leftOut.has('migrate');
   const trouble = usesServers ? await serverTrouble(project) : undefined;
-  if (trouble !== undefined) await agreeOn(trouble, flags, session);
+  if (trouble !== undefined) {
+    await agreeOn(trouble, 'leave migrations, tests and checks for later', flags, session);
+  }
 
   if (process.getuid?.() === 0)
     ui.say('You are root: everything that is made will belong to root.');
@@ -80,15 +85,40 @@ async function writeProject(
   }
 }
 
-/** Says before anything is written that a server is missing; a person decides whether to go on. */
-async function agreeOn(trouble: ServerTrouble, flags: NewFlags, session: Session): Promise<void> {
+/**
+ * Says before anything is written that a tool is missing: without it nothing but files can be made, so a
+ * person decides, and a script is told how to ask for that.
+ * @throws KeelsonError (exit 4)
+ */
+async function refuseLack(project: Project, flags: NewFlags, session: Session): Promise<void> {
+  const lack = await lackOf(project, currentDirectory());
+  if (lack === undefined) return;
+  const remedyBefore = `${lack.remedy}; or make the files alone, with --no-install.`;
+  if (!isAsked(flags, session)) {
+    throw environmentError(`nothing was made: ${lack.reason}`, { remedy: remedyBefore });
+  }
+  const trouble = { reason: lack.reason, remedyBefore };
+  await agreeOn(trouble, 'install and run it later', flags, session);
+}
+
+function isAsked(flags: NewFlags, session: Session): boolean {
+  return flags.yes !== true && flags.interactive && isAttended(session);
+}
+
+/** Says before anything is written that something is missing; a person decides whether to go on. */
+async function agreeOn(
+  trouble: Pick<ServerTrouble, 'reason' | 'remedyBefore'>,
+  whatElse: string,
+  flags: NewFlags,
+  session: Session,
+): Promise<void> {
   const { ui } = session;
-  if (flags.yes === true || !flags.interactive || !isAttended(session)) return;
+  if (!isAsked(flags, session)) return;
   ui.say();
   ui.say(ui.paint.yellow(trouble.reason));
   const { askConfirmation } = await import('../questions.js');
   const goesOn = await askConfirmation(
-    'Make the project anyway, and leave migrations, tests and checks for later?',
+    `Make the project anyway, and ${whatElse}?`,
     session.signal,
     true,
   );

@@ -21,13 +21,16 @@ export function planOfAnswers(answers: Answers, catalog: Catalog): Plan {
 
 /** What the steps need to know of a project at a place. @throws KeelsonError for a foreign DATABASE_URL */
 export async function projectOf(plan: Plan, catalog: Catalog, directory: string): Promise<Project> {
-  const { manifest, family, ecosystem, commands } = catalog.stack(plan.blueprint.framework);
+  const { layers, stack } = catalog.load(plan.blueprint);
+  const { manifest, family, ecosystem, commands } = stack;
   return {
     directory,
     blueprint: plan.blueprint,
     view: plan.view,
     ecosystem,
     toolchain: [...family.manifest.toolchain, ...manifest.toolchain],
+    needs: [family, stack, ...layers].flatMap((holder) => holder.manifest.needs),
+    unset: [...family.manifest.unset, ...manifest.unset],
     commands,
     settings: await machineSettings(plan.view, readDotEnv(join(directory, '.env'))),
   };

@@ -11,7 +11,8 @@ export interface ToolCommand {
 
 /** The program that installs a project's packages. */
 export interface Installer {
-  readonly tool: string;
+  /** Its name on the PATH; undefined where it comes with the language. */
+  readonly tool: string | undefined;
   /** What a person types. */
   readonly typed: string;
   /** Where a person without it finds out how to get it. */
@@ -36,13 +37,21 @@ export interface ManagersHere {
 export interface Ecosystem {
   readonly managersHere: () => ManagersHere;
   readonly installer: (project: Project) => Installer;
-  readonly installCommand: (project: Project, source: InstallSource) => Promise<ToolCommand>;
+  /** Tools of the toolchain that a manager gets by itself, so that nobody must have them. */
+  readonly brings: (manager: string) => readonly string[];
+  /** What is run to install a project's packages, one after the other. */
+  readonly installCommands: (
+    project: Project,
+    source: InstallSource,
+  ) => Promise<readonly [ToolCommand, ...ToolCommand[]]>;
+  /** Tool → version, for the receipt; asked while the packages are installed. */
+  readonly versions: (project: Project) => Promise<Readonly<Record<string, string>>>;
   /** Whether an install has been there; cheap, and no proof that every package is. */
   readonly isInstalled: (project: Project) => boolean;
   /** Whether a cache-first install failed because what is cached is older than what is wanted. */
   readonly isStaleCache: (lines: readonly string[]) => boolean;
-  /** Prints the address that packages come from. */
-  readonly registryCommand: (project: Project) => Promise<ToolCommand>;
+  /** The address that packages come from; undefined when that cannot be known. */
+  readonly registry: (project: Project, signal: AbortSignal) => Promise<string | undefined>;
   /** What runs a command of the stack's manifest. */
   readonly command: (project: Project, words: readonly [string, ...string[]]) => ToolCommand;
   /** The counts in what a test runner printed; undefined when there are none. */

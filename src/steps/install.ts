@@ -3,10 +3,11 @@ import { commandText } from '../shell.js';
 import { childEnvironment } from './environment.js';
 import { ecosystemOf, type InstallSource, type ToolCommand } from './ecosystem.js';
 import { runProcess, type ProcessOutcome } from './process.js';
-import { settingNames, type Project } from './project.js';
+import { settingNames } from './project.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 import { registryFault, watchRegistry } from './registry.js';
-import { findTool, reaches, toolVersion } from './tools.js';
+import { lackOf } from './toolchain.js';
+import { findTool } from './tools.js';
 
 /** A slow line and an empty cache get so long. */
 const INSTALL_MILLISECONDS = 10 * 60_000;
@@ -22,11 +23,14 @@ export const installStep: Step = {
 
 async function installPackages(context: StepContext): Promise<StepOutcome> {
   const { project } = context;
-  const missing = await missingTool(project);
-  if (missing !== undefined) return missing;
+  const lack = await lackOf(project, project.directory);
+  if (lack !== undefined) {
+    const remedy = `${lack.remedy}, then resume.`;
+    return { result: 'not-run', reason: lack.reason, remedy, exitCode: exitCodes.environment };
+  }
   const ecosystem = ecosystemOf(project);
   const { tool, typed, home } = ecosystem.installer(project);
-  if (findTool(tool) === undefined) {
+  if (tool !== undefined && findTool(tool) === undefined) {
     return {
       result: 'not-run',
       reason: `${tool} is not on the PATH`,
@@ -34,11 +38,11 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
       exitCode: exitCodes.environment,
     };
   }
-  // Only the receipt wants to know it: nobody waits for it before the install.
-  const version = toolVersion(tool, project.directory);
-  const { command, outcome, fault } = await installOnceOrTwice(context);
-  context.versions[tool] = (await version) ?? 'unknown';
-  const shown = commandText(command.words);
+  // Only the receipt wants to know them: nobody waits for them before the install.
+  const versions = ecosystem.versions(project);
+  const { commands, outcome, fault } = await installOnceOrTwice(context);
+  Object.assign(context.versions, await versions);
+  const shown = commands.map(({ words }) => commandText(words)).join(' && ');
   if (outcome.exitCode === 0) return { result: 'passed', command: shown };
   const registry = fault ?? (await faultOfRegistry(context));
   return {
@@ -47,8 +51,8 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
     reason:
       registry ??
       (outcome.timedOut
-        ? `${tool} did not end within ${INSTALL_MILLISECONDS / 60_000} minutes`
-        : `${typed} ended with ${outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`}`),
+        ? `${project.view.manager.id} did not end within ${INSTALL_MILLISECONDS / 60_000} minutes`
+        : `${commands.length === 1 ? typed : commandText(commands.at(-1)?.words ?? [])} ended with ${outcome.signal ?? `exit code ${outcome.exitCode ?? '?'}`}`),
     remedy: context.offline
       ? 'Not everything is in the cache: run it once without --offline.'
       : registry !== undefined
@@ -60,7 +64,8 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
 }
 
 interface Attempt {
-  readonly command: ToolCommand;
+  /** Those that were run: the last one decided. */
+  readonly commands: readonly ToolCommand[];
   readonly outcome: ProcessOutcome;
   /** What is wrong with the registry, when it was ended because of that. */
   readonly fault: string | undefined;
@@ -79,7 +84,7 @@ async function installOnceOrTwice(context: StepContext): Promise<Attempt> {
 /** Whether it is the registry's fault that an install failed. */
 async function faultOfRegistry(context: StepContext): Promise<string | undefined> {
   const { project, signal, offline } = context;
-  return offline ? undefined : registryFault(ecosystemOf(project).registryCommand, project, signal);
+  return offline ? undefined : registryFault(ecosystemOf(project).registry, project, signal);
 }
 
 /** Runs the install, and ends it when it turns out that the registry never answers. */
@@ -88,38 +93,32 @@ async function install(
   source: InstallSource,
 ): Promise<Attempt> {
   const ecosystem = ecosystemOf(project);
-  const command = await ecosystem.installCommand(project, source);
+  const planned = await ecosystem.installCommands(project, source);
   const over = new AbortController();
   const hopeless = new AbortController();
   let fault: string | undefined;
   if (source !== 'offline') {
-    void watchRegistry(ecosystem.registryCommand, project, over.signal).then((found) => {
+    void watchRegistry(ecosystem.registry, project, over.signal).then((found) => {
       fault = found;
       if (found !== undefined) hopeless.abort();
     });
   }
-  const outcome = await runProcess(command, {
-    cwd: project.directory,
-    env: childEnvironment(settingNames(project)),
-    signal: AbortSignal.any([signal, hopeless.signal]),
-    timeout: INSTALL_MILLISECONDS,
-    onLine,
-  });
-  over.abort();
-  return { command, outcome, fault };
-}
-
-/** A tool of the stack that is not there or too old: everything that needs it is left for later. */
-async function missingTool(project: Project): Promise<StepOutcome | undefined> {
-  for (const { tool, version, hint } of project.toolchain) {
-    const found = await toolVersion(tool, project.directory);
-    if (found !== undefined && reaches(found, version)) continue;
-    return {
-      result: 'not-run',
-      reason: `${project.view.stack.label} needs ${tool} ${version}, ${found === undefined ? 'which is not on the PATH' : `found ${found}`}`,
-      remedy: `Install ${tool} ${version}${hint === undefined ? '' : ` (${hint})`}, then resume.`,
-      exitCode: exitCodes.environment,
-    };
+  const run = (command: ToolCommand): Promise<ProcessOutcome> =>
+    runProcess(command, {
+      cwd: project.directory,
+      env: childEnvironment(settingNames(project)),
+      signal: AbortSignal.any([signal, hopeless.signal]),
+      timeout: INSTALL_MILLISECONDS,
+      onLine,
+    });
+  const [first, ...rest] = planned;
+  const commands = [first];
+  let outcome = await run(first);
+  for (const command of rest) {
+    if (outcome.exitCode !== 0) break;
+    commands.push(command);
+    outcome = await run(command);
   }
-  return undefined;
+  over.abort();
+  return { commands, outcome, fault };
 }

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmManagers } from '../managers/npm.js';
 import type { Ecosystem, InstallSource, ManagersHere, ToolCommand } from './ecosystem.js';
+import { childEnvironment } from './environment.js';
 import { npmSettingNames } from './npm-settings.js';
+import { runProcess } from './process.js';
 import type { Project } from './project.js';
 import { findTool, toolVersion } from './tools.js';
 
@@ -98,11 +100,18 @@ async function isYarnOne(directory: string): Promise<boolean> {
   return (await toolVersion('yarn', directory))?.startsWith('1.') ?? false;
 }
 
-/** The command that prints the address of the registry. bun reads npm's settings and prints none. */
-async function registryCommand({ view: { manager }, directory }: Project): Promise<ToolCommand> {
+/** What the manager says of its registry. bun reads npm's settings and says nothing. */
+async function registry(
+  { view: { manager }, directory }: Project,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const isLaterYarn = manager.id === 'yarn' && !(await isYarnOne(directory));
   const setting = isLaterYarn ? 'npmRegistryServer' : 'registry';
-  return { words: [manager.id === 'bun' ? 'npm' : manager.id, 'config', 'get', setting] };
+  const { lines } = await runProcess(
+    { words: [manager.id === 'bun' ? 'npm' : manager.id, 'config', 'get', setting] },
+    { cwd: directory, env: childEnvironment(), signal },
+  );
+  return lines.find((line) => /^https?:\/\//.test(line));
 }
 
 /** What the managers say when the cached description of a package does not know a version yet. */
@@ -153,10 +162,14 @@ export const npmEcosystem: Ecosystem = {
     typed: manager.install,
     home: managerHomes[manager.id] ?? '',
   }),
-  installCommand,
+  brings: () => [],
+  installCommands: async (project, source) => [await installCommand(project, source)],
+  versions: async ({ view: { manager }, directory }) => ({
+    [manager.id]: (await toolVersion(manager.id, directory)) ?? 'unknown',
+  }),
   isInstalled,
   isStaleCache,
-  registryCommand,
+  registry,
   // One word is a script of package.json; several are the command itself, so that no package manager
   // stands between it and its signals.
   command: ({ view }, [first, ...rest]) => ({

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childEnvironment } from './environment.js';
 import type { Ecosystem } from './ecosystem.js';
 import { npmSettingNames } from './npm-settings.js';
 import { connectionWords, isHopeless } from './ports.js';
-import { runProcess } from './process.js';
 import type { Project } from './project.js';
 
 /** Whether the package registry can be reached, and answers at all. */
@@ -17,12 +15,12 @@ const ANSWER_MILLISECONDS = 20_000;
  * swallows every request, and try a refused connection again for every package; a short limit for
  * each request would punish a slow line. So we ask the registry ourselves. Whatever it answers is fine.
  *
- * @param command makes the command that prints the registry's address
+ * @param registry finds out the registry's address
  * @param signal ends the watch
  * @returns what is wrong, with the address; undefined when all is well, or the watch was ended
  */
 export async function watchRegistry(
-  command: Ecosystem['registryCommand'],
+  registry: Ecosystem['registry'],
   project: Project,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -31,23 +29,18 @@ export async function watchRegistry(
   } catch {
     return undefined;
   }
-  return registryFault(command, project, signal);
+  return registryFault(registry, project, signal);
 }
 
 /** Asks the registry once. Answers as `watchRegistry`. */
 export async function registryFault(
-  command: Ecosystem['registryCommand'],
+  registry: Ecosystem['registry'],
   project: Project,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   // Behind a proxy a request of our own would prove nothing.
   if (hasProxy()) return undefined;
-  const outcome = await runProcess(await command(project), {
-    cwd: project.directory,
-    env: childEnvironment(),
-    signal,
-  });
-  const address = outcome.lines.find((line) => /^https?:\/\//.test(line));
+  const address = await registry(project, signal);
   if (address === undefined || signal.aborted) return undefined;
   const limit = AbortSignal.timeout(ANSWER_MILLISECONDS);
   try {

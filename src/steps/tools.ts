@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { childEnvironment } from './environment.js';
 import { runProcess } from './process.js';
+import type { Tool } from './project.js';
 
 /** Programs of this machine: whether they are there, and which version. */
 
@@ -43,6 +44,28 @@ export async function toolVersion(name: string, cwd: string): Promise<string | u
   return outcome.lines
     .map((line) => /\d+(\.\d+)+/.exec(line)?.[0])
     .find((version) => version !== undefined);
+}
+
+/** A tool as it was found under one of its names. */
+export interface FoundTool {
+  /** The name it goes by here. */
+  readonly program: string;
+  readonly version: string;
+}
+
+/** The first of a tool's names under which it is new enough; else the first that is there at all. */
+export async function findWithVersion(
+  { tool, names = [tool], version }: Tool,
+  directory: string,
+): Promise<FoundTool | undefined> {
+  let first: FoundTool | undefined;
+  for (const program of names) {
+    const found = await toolVersion(program, directory);
+    if (found === undefined) continue;
+    if (reaches(found, version)) return { program, version: found };
+    first ??= { program, version: found };
+  }
+  return first;
 }
 
 /** Whether a version reaches a lowest one, written `>=20.19` or `20.19`. */

@@ -4,7 +4,8 @@ import { commandText } from '../shell.js';
 import type { AskedChance } from '../verify/chance.js';
 import type { CheckReport, VerifyReport } from '../verify/report.js';
 import type { Variables } from '../verify/project.js';
-import type { Wanted } from '../verify/verify.js';
+import type { Check } from '../verify/check.js';
+import type { AddressSuiteOptions, Wanted } from '../verify/verify.js';
 import { childEnvironment } from './environment.js';
 import { anyFreePort } from './ports.js';
 import { checkDatabase, refuseUnset } from './check-database.js';
@@ -56,7 +57,7 @@ export function verifyStepFor(wishes: VerifyWishes): Step {
 async function outcomeOf(context: StepContext, wishes: VerifyWishes): Promise<StepOutcome> {
   const { ProjectError, failureLines } = await import('../verify/verify.js');
   try {
-    const report = await runSuite(context, wishes);
+    const report = await checkHere(context, wishes);
     wishes.keep?.(report);
     const failed = report.checks.filter((check) => check.result === 'failed');
     const counts = { checks: report.counts.passed, failed: report.counts.failed };
@@ -107,29 +108,58 @@ function shownFailures(failures: readonly (readonly string[])[], most: number): 
   return [...failures.slice(0, most).flat(), ...(more > 0 ? [`… and ${more} more`] : [])];
 }
 
-/** Runs the checks. @throws ProjectError when the project cannot be brought to answer */
-async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<VerifyReport> {
-  const { checkAddress, checkProject, checksFor, failureLines, messageOf, withNote } =
-    await import('../verify/verify.js');
-  const { project, onLine, onProgress, signal } = context;
+/** Runs the checks that are wanted. @throws ProjectError when the project cannot be brought to answer */
+async function checkHere(context: StepContext, wishes: VerifyWishes): Promise<VerifyReport> {
+  const { checkAddress, checksFor } = await import('../verify/verify.js');
   const checks = checksFor(wishes.wanted);
-  const servers = serverSettings(project);
+  const { url, rounds, random, instances, onCheck } = wishes;
+  if (url === undefined)
+    return runSuite(context, { checks, rounds, random, instances, ...(onCheck && { onCheck }) });
+  return checkAddress({ ...(await suiteOf(context, { checks, rounds, random, onCheck })), url });
+}
+
+/** What of a run does not follow from the project. */
+export interface SuiteWishes extends Pick<VerifyWishes, 'rounds' | 'random' | 'instances'> {
+  readonly checks: readonly Check[];
+  readonly onCheck?: ((check: CheckReport) => void) | undefined;
+  /** A free port unless it has to be a certain one. */
+  readonly port?: number | undefined;
+  readonly jwtSecret?: string | undefined;
+}
+
+async function suiteOf(
+  { project, onLine, onProgress, signal }: StepContext,
+  { checks, rounds, random, onCheck }: SuiteWishes,
+): Promise<Omit<AddressSuiteOptions, 'url'>> {
+  const { failureLines } = await import('../verify/verify.js');
   let done = 0;
-  const suite = {
+  return {
     contract: projectContract(project),
     checks,
-    rounds: wishes.rounds,
-    random: wishes.random,
+    rounds,
+    random,
     signal,
-    onCheck: (check: CheckReport): void => {
+    onCheck: (check) => {
       done += 1;
       onProgress?.(`${done} of ${checks.length}`);
-      wishes.onCheck?.(check);
+      onCheck?.(check);
       if (onLine === undefined) return;
       for (const line of [`${check.id} ${check.result}`, ...failureLines(check)]) onLine(line);
     },
   };
-  if (wishes.url !== undefined) return checkAddress({ ...suite, url: wishes.url });
+}
+
+/**
+ * Boots the project on a database of its own, runs the checks, and ends both.
+ *
+ * @throws ProjectError when the project cannot be brought to answer
+ * @throws KeelsonError (exit 4) when a setting is missing or no database can be made
+ */
+export async function runSuite(context: StepContext, wishes: SuiteWishes): Promise<VerifyReport> {
+  const { checkProject, messageOf, withNote } = await import('../verify/verify.js');
+  const { project } = context;
+  const { instances, port = await anyFreePort(), jwtSecret } = wishes;
+  const servers = serverSettings(project);
   const commands = suiteCommands(project);
   refuseUnset(project);
   const database = await checkDatabase(project);
@@ -137,11 +167,15 @@ async function runSuite(context: StepContext, wishes: VerifyWishes): Promise<Ver
   let report: VerifyReport;
   try {
     report = await checkProject({
-      ...suite,
-      instances: wishes.instances,
+      ...(await suiteOf(context, wishes)),
+      instances,
       directory: project.directory,
       commands,
-      place: { port: await anyFreePort(), ...(databaseUrl !== undefined && { databaseUrl }) },
+      place: {
+        port,
+        ...(databaseUrl !== undefined && { databaseUrl }),
+        ...(jwtSecret !== undefined && { jwtSecret }),
+      },
       environment: childEnvironment(settingNames(project)),
       servers: databaseUrl === undefined ? servers : withDatabase(servers, databaseUrl),
     });

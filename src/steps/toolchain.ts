@@ -1,0 +1,92 @@
+import { childEnvironment } from './environment.js';
+import { ecosystemOf } from './ecosystem.js';
+import { runProcess } from './process.js';
+import type { Need, Project, Tool } from './project.js';
+import { findTool, findWithVersion, reaches, type FoundTool } from './tools.js';
+
+/** What a project cannot be installed or run without, and whether this machine has it. */
+
+/** What is not as it must be, and what to do about it. */
+export interface Lack {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** A check of a need compiles nothing and asks nobody. */
+const NEED_MILLISECONDS = 10_000;
+
+/**
+ * What the project lacks here: tools first, since needs are looked for with their help.
+ *
+ * @param directory where programs are asked: there may be no project yet
+ */
+export async function lackOf(project: Project, directory: string): Promise<Lack | undefined> {
+  const { label } = project.view.stack;
+  const brought = ecosystemOf(project).brings(project.view.manager.id);
+  const tools = project.toolchain.filter(({ tool }) => !brought.includes(tool));
+  const programs = new Map<string, string>();
+  for (const tool of tools) {
+    const found = await findWithVersion(tool, directory);
+    if (found === undefined || !reaches(found.version, tool.version)) {
+      return lackOfTool(label, tool, found);
+    }
+    programs.set(tool.tool, found.program);
+  }
+  const lacking: Need[] = [];
+  for (const need of project.needs) {
+    const isBrought = need.tests.some(([program]) => brought.includes(program));
+    if (!isBrought && !(await isMet(need, programs, directory))) lacking.push(need);
+  }
+  return lacking.length === 0 ? undefined : lackOfNeeds(label, lacking);
+}
+
+function lackOfTool(label: string, tool: Tool, found: FoundTool | undefined): Lack {
+  const { tool: name, version, hint } = tool;
+  const state =
+    found === undefined ? 'which is not on the PATH' : `found ${found.program} ${found.version}`;
+  return {
+    reason: `${label} needs ${name} ${version}, ${state}`,
+    remedy: `Install ${name} ${version}${hint === undefined ? '' : ` (${hint})`}`,
+  };
+}
+
+function lackOfNeeds(label: string, needs: readonly Need[]): Lack {
+  return {
+    reason: `${label} needs ${needs.map(({ what }) => what).join(' and ')}, which is not here`,
+    remedy: `Install it: ${installWords(needs)}`,
+  };
+}
+
+/** How needs are installed: one command for each system packager that is known. */
+export function installWords(needs: readonly Pick<Need, 'install'>[]): string {
+  const packages = (packager: keyof Need['install']): string =>
+    [...new Set(needs.flatMap(({ install }) => install[packager]?.split(' ') ?? []))].join(' ');
+  return Object.entries({
+    apt: 'apt-get install',
+    dnf: 'dnf install',
+    brew: 'brew install',
+  })
+    .map(([packager, words]) => [words, packages(packager as keyof Need['install'])] as const)
+    .filter(([, names]) => names !== '')
+    .map((words) => words.join(' '))
+    .join(', or ');
+}
+
+/** Whether one of the commands that prove it ends well; elsewhere than it is needed, it is met. */
+export async function isMet(
+  { tests, on }: Need,
+  programs: ReadonlyMap<string, string>,
+  directory: string,
+): Promise<boolean> {
+  if (on !== undefined && !on.includes(process.platform)) return true;
+  for (const [first, ...rest] of tests) {
+    const program = programs.get(first) ?? first;
+    if (findTool(program) === undefined) continue;
+    const { exitCode } = await runProcess(
+      { words: [program, ...rest] },
+      { cwd: directory, env: childEnvironment(), timeout: NEED_MILLISECONDS },
+    );
+    if (exitCode === 0) return true;
+  }
+  return false;
+}
