@@ -92,4 +92,6 @@ class Router(ninja.Router):
         self, path: str, methods: list[str], view_func: Callable[..., Any], **options: Any
     ) -> None:
         self.path_operations.setdefault(path, PathView())
+        # Members are written, and described, in camelCase.
+        options["by_alias"] = True
         super().add_api_operation(path, methods, view_func, **options)

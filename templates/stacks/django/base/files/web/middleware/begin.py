@@ -14,6 +14,7 @@ from core.client_address import address_finder
 from core.environment import environment
 from core.lifecycle import lifecycle
 from core.logs import current_request
+from core.security_headers import security_headers
 from web.errors import error_response
 from web.requests import Request
 
@@ -22,20 +23,6 @@ log: Final = logging.getLogger("access")
 _ACCEPTABLE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _CONVERTER: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 _PLAIN_PART: Final = re.compile(r"[\w.-]{0,20}", re.ASCII)
-
-
-def security_headers(*, is_https: bool) -> list[tuple[str, str]]:
-    """Headers of every answer, errors included, after the OWASP Secure Headers Project."""
-    headers = [
-        ("X-Content-Type-Options", "nosniff"),
-        # An answer opened in a browser may load nothing, run nothing and be framed by nobody.
-        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-    ]
-    if is_https:
-        headers.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
-    return headers
 
 
 class BeginRequest:

@@ -1,0 +1,187 @@
+"""HTTP on one connection: uvicorn's, with a bound on all that a client can be slow or large with."""
+
+import asyncio
+import http
+import json
+import logging
+import uuid
+from typing import Any, Final, cast
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from core.environment import environment
+from core.openapi_parts import MAX_HEADER
+from core.problems import Problem, bad_request
+from core.security_headers import security_headers
+
+log: Final = logging.getLogger("access")
+
+_HEAD_TIMEOUT: Final = 10.0
+_REQUEST_TIMEOUT: Final = 20.0
+"""Seconds for the head of a request, and for all of it."""
+
+_ANSWER_TIMEOUT: Final = 30.0
+"""Seconds that an answer may lie here, unread."""
+
+_LINGER: Final = 1.0
+"""Seconds for which what still comes is read and dropped after a refusal.
+
+Closing at once would reset the connection, and many clients would report that instead of the answer.
+"""
+
+_MALFORMED: Final = bad_request("This is not a well-formed HTTP request.")
+_NO_HOST: Final = bad_request("Send one Host header.")
+_TOO_SLOW: Final = Problem(408, "Request timeout", "The request came too slowly.")
+_NOT_A_PROXY: Final = Problem(501, "Not implemented", "This is not a proxy.")
+_HEAD_TOO_LARGE: Final = Problem(
+    431, "Headers too large", "The request line and headers are too large."
+)
+
+
+class Protocol(HttpToolsProtocol):
+    """Refuses in the app's words what never becomes a request, and cuts who is too slow."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._since: float | None = self.loop.time()
+        """When the request that is being received began; None between requests."""
+        self._has_head = False
+        self._head_size = 0
+        self._unread_since: float | None = None
+        self._fault: Problem | None = None
+        self._is_over = False
+        """It was refused: what still comes is dropped."""
+        self._is_closing = False
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_over:
+            return
+        if self._since is None:
+            self._since = self.loop.time()
+        if not self._has_head:
+            self._head_size += len(data)
+        super().data_received(data)
+        if not self._has_head and self._head_size > MAX_HEADER:
+            self._refuse(_HEAD_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        self._has_head = False
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._has_head = True
+        self._head_size = 0
+        self._fault = self._fault_of_head()
+        if self._fault is not None:
+            raise httptools.HttpParserError
+        super().on_headers_complete()
+        if self._is_closing or self.parser.should_upgrade():
+            self.cycle.keep_alive = False
+
+    def on_message_complete(self) -> None:
+        self._since = None
+        self._has_head = False
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        if self.cycle.more_body and not self.transport.is_closing():
+            # An answer that did not wait for the whole body, which nobody wants now.
+            self._linger()
+            return
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(self._fault or _MALFORMED)
+
+    def shutdown(self) -> None:
+        """Closes the connection, after the answer to a request that is on its way."""
+        self._is_closing = True
+        is_answering = self.cycle is not None and not self.cycle.response_complete
+        if is_answering:
+            self.cycle.keep_alive = False
+        elif self._since is None or self._head_size == 0:
+            self.transport.close()
+
+    def check_time(self, now: float) -> None:
+        """Cuts the connection if its client is too slow; to be called now and then."""
+        if self._is_over:
+            return
+        if self.transport.get_write_buffer_size() == 0:
+            self._unread_since = None
+        elif self._unread_since is None:
+            self._unread_since = now
+        elif now - self._unread_since > _ANSWER_TIMEOUT:
+            self.transport.abort()
+            return
+        limit = _REQUEST_TIMEOUT if self._has_head else _HEAD_TIMEOUT
+        if self._since is not None and now - self._since > limit:
+            self._refuse(_TOO_SLOW)
+
+    def cut_unfinished(self) -> None:
+        """Closes the connection if its client has not sent the rest of its request by now."""
+        if self._since is not None:
+            self.transport.close()
+
+    def _fault_of_head(self) -> Problem | None:
+        if self.parser.get_method() == b"CONNECT":
+            return _NOT_A_PROXY
+        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if size > MAX_HEADER:
+            return _HEAD_TOO_LARGE
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        is_wrong = hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1")
+        return _NO_HOST if is_wrong else None
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Who asks for another protocol gets an answer in this one."""
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answers, if no other answer is on its way, and ends the connection."""
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete and not cycle.more_body:
+            # The request before it is still being worked on.
+            self._is_over = True
+            cycle.keep_alive = False
+            return
+        if cycle is None or not cycle.response_started or cycle.response_complete:
+            request_id = str(uuid.uuid4())
+            self.transport.write(raw_problem(problem, request_id))
+            # Nothing of such a request is known: the line has no method and no route.
+            members = {"requestId": request_id, "status": problem.status, "ip": self._address()}
+            log.info(problem.title, extra=members)
+        self._linger()
+
+    def _address(self) -> str:
+        return self.client[0] if self.client else ""
+
+    def _linger(self) -> None:
+        self._is_over = True
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._unset_keepalive_if_required()
+        self.loop.call_later(_LINGER, self.transport.close)
+
+
+def check_all(connections: set[Any]) -> None:
+    """Cuts who is too slow."""
+    now = asyncio.get_running_loop().time()
+    for connection in list(connections):
+        cast(Protocol, connection).check_time(now)
+
+
+def raw_problem(problem: Problem, request_id: str) -> bytes:
+    """A whole HTTP answer, for what never becomes a request; it looks like every other problem."""
+    body = json.dumps(problem.body(request_id), separators=(",", ":")).encode()
+    headers = [
+        *security_headers(is_https=environment.is_https),
+        ("X-Request-Id", request_id),
+        ("Cache-Control", "no-store"),
+        ("Content-Type", "application/problem+json; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Connection", "close"),
+    ]
+    phrase = http.HTTPStatus(problem.status).phrase
+    lines = [f"{name}: {value}" for name, value in headers]
+    head = "\r\n".join([f"HTTP/1.1 {problem.status} {phrase}", *lines, "", ""])
+    return head.encode() + body
