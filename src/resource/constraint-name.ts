@@ -1,7 +1,15 @@
-/** PostgreSQL cuts names at 63 bytes; a longer one ends in a digest of the whole instead. */
-export function constraintName(table: string, columns: readonly string[], kind: string): string {
+/**
+ * PostgreSQL cuts names at 63 bytes, and there are tools that take 30; a longer one ends in a digest of the whole
+ * instead.
+ */
+export function constraintName(
+  table: string,
+  columns: readonly string[],
+  kind: string,
+  longest: 63 | 30 = 63,
+): string {
   const name = `${table}_${columns.join('_')}_${kind}`;
-  return name.length <= 63 ? name : `${name.slice(0, 54)}_${digest(name)}`;
+  return name.length <= longest ? name : `${name.slice(0, longest - 9)}_${digest(name)}`;
 }
 
 /** FNV-1a, 32 bits, in hexadecimal. */

@@ -64,6 +64,8 @@ export interface FieldView extends Names {
 
 export interface IndexView {
   readonly name: string;
+  /** The same in at most 30 characters. */
+  readonly shortName: string;
   /** snake_case columns, in order. */
   readonly columns: readonly string[];
   readonly unique: boolean;
@@ -97,6 +99,9 @@ export interface ResourceView extends NamesWithPlural {
   readonly searchable: readonly FieldView[];
   readonly unique: readonly FieldView[];
   readonly indexes: readonly IndexView[];
+  /** The same in two lists: those that keep a value from being there twice, and the others. */
+  readonly uniqueIndexes: readonly IndexView[];
+  readonly plainIndexes: readonly IndexView[];
   /** Of the refs, in their order. */
   readonly foreignKeys: readonly ForeignKeyView[];
   /** Name of the constraint on `owner_id`. */
@@ -179,6 +184,7 @@ function viewResource(
   const has = (test: (field: FieldView) => boolean): boolean => fields.some(test);
   const names = bothNames(resource);
   const hasOwner = access === 'owner' || access === 'shared';
+  const indexes = indexesOf(names.plural.snake, fields, access);
   return {
     ...names,
     access,
@@ -196,7 +202,9 @@ function viewResource(
     filterable: fields.filter((field) => field.filterable),
     searchable: fields.filter((field) => field.searchable),
     unique: fields.filter((field) => field.unique),
-    indexes: indexesOf(names.plural.snake, fields, access),
+    indexes,
+    uniqueIndexes: indexes.filter(({ unique }) => unique),
+    plainIndexes: indexes.filter(({ unique }) => !unique),
     foreignKeys: foreignKeysOf(names.plural.snake, fields),
     ownerKey: constraintName(names.plural.snake, ['owner_id'], 'fkey'),
     isTarget,
@@ -248,8 +256,10 @@ function indexesOf(
 ): readonly IndexView[] {
   const indexes: IndexView[] = [];
   const add = (columns: string[], unique = false): void => {
-    const name = constraintName(table, columns, unique ? 'key' : 'idx');
-    indexes.push({ name, columns, unique });
+    const kind = unique ? 'key' : 'idx';
+    const name = constraintName(table, columns, kind);
+    const shortName = constraintName(table, columns, kind, 30);
+    indexes.push({ name, shortName, columns, unique });
   };
   const scope = access === 'owner' ? ['owner_id'] : [];
   if (access === 'owner' || access === 'shared') add(['owner_id', 'id']);

@@ -150,9 +150,13 @@ describe('the view', () => {
     const { view } = planOf({
       resources: [`${long}Thing ${long}:string:index ${long}2:int:index`],
     });
-    const names = view.resources[0]?.indexes.map(({ name }) => name) ?? [];
-    expect(new Set(names).size).toBe(names.length);
-    for (const name of names) expect(name.length).toBeLessThanOrEqual(63);
+    const indexes = view.resources[0]?.indexes ?? [];
+    expect(new Set(indexes.map(({ name }) => name)).size).toBe(3);
+    expect(new Set(indexes.map(({ shortName }) => shortName)).size).toBe(3);
+    for (const { name, shortName } of indexes) {
+      expect(name.length).toBeLessThanOrEqual(63);
+      expect(shortName.length).toBeLessThanOrEqual(30);
+    }
   });
 });
 
