@@ -21,6 +21,7 @@ const actions: Actions = {
   doctor: nothing,
   resume: nothing,
   verify: nothing,
+  compare: nothing,
   completion: nothing,
 };
 

@@ -32,6 +32,10 @@ const actions: Actions = {
     const { verifyProject } = await import('./commands/verify.js');
     process.exitCode = await verifyProject(directory, flags, session);
   },
+  compare: async (left, right, flags) => {
+    const { compareProjects } = await import('./commands/compare.js');
+    process.exitCode = await compareProjects(left, right, flags, session);
+  },
   list: async () => {
     const { listChoices } = await import('./commands/list.js');
     await listChoices(ui);

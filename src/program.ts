@@ -69,6 +69,19 @@ export interface VerifyFlags extends OutputFlags {
   readonly report?: string;
 }
 
+/** The flags of `compare`. */
+export interface CompareFlags extends OutputFlags {
+  readonly database?: string;
+  readonly auth?: string;
+  readonly example?: string;
+  readonly feature?: readonly string[];
+  readonly resource?: readonly string[];
+  readonly offline?: boolean;
+  readonly random?: string;
+  readonly seed?: string;
+  readonly report?: string;
+}
+
 /** What each command does. */
 export interface Actions {
   readonly new: (name: string | undefined, flags: NewFlags) => Promise<void>;
@@ -76,6 +89,7 @@ export interface Actions {
   readonly doctor: (flags: OutputFlags) => Promise<void>;
   readonly resume: (flags: ResumeFlags) => Promise<void>;
   readonly verify: (directory: string | undefined, flags: VerifyFlags) => Promise<void>;
+  readonly compare: (left: string, right: string, flags: CompareFlags) => Promise<void>;
   readonly completion: (shell: CompletionShell) => Promise<void>;
 }
 
@@ -138,6 +152,21 @@ export function buildProgram(
       .option('--report <file>', 'write them as a page to look at')
       .addHelpText('after', verifyExamples),
   ).action((directory: string | undefined, flags: VerifyFlags) => actions.verify(directory, flags));
+  const compare = program
+    .command('compare <project> <project>')
+    .description('ask two projects, or one in two frameworks, the same and show what differs')
+    .addHelpText('after', compareExamples);
+  for (const [key, field] of answerEntries)
+    if (comparedAnswers.includes(key)) addAnswerFlag(compare, key, field, choicesOf);
+  addOutputFlags(
+    compare
+      .option('--offline', "install from the package manager's cache only")
+      .option('--random <count>', 'send each operation so many random requests (default: 30)')
+      .option('--seed <number>', 'make up the same random requests again')
+      .option('--report <file>', 'write what differs as a page to look at'),
+  ).action((left: string, right: string, flags: CompareFlags) =>
+    actions.compare(left, right, flags),
+  );
   addOutputFlags(
     program.command('list').description('what can be chosen, and what of it was proved'),
   ).action((flags: OutputFlags) => actions.list(flags));
@@ -157,6 +186,15 @@ export function buildProgram(
   for (const command of [program, ...program.commands]) harden(command, program);
   return program;
 }
+
+/** What makes a difference to clients; the rest of the answers does not. */
+const comparedAnswers: readonly AnswerKey[] = [
+  'database',
+  'auth',
+  'example',
+  'features',
+  'resources',
+];
 
 function addAnswerFlag(
   command: Command,
@@ -320,6 +358,18 @@ Examples:
   keelson verify --rounds 50 --instances 2
   keelson verify --only random --random 1000
   keelson verify --url http://127.0.0.1:3000
+`;
+
+const compareExamples = `
+Examples:
+  keelson compare ../shop-in-one ../shop-in-another
+  keelson compare <framework> <framework> --auth jwt --example shop
+  keelson compare . ../other --seed 7 --report differences.html
+
+Two directories of projects, or two frameworks as \`keelson list\` names them: then
+both are made, installed and migrated in a temporary place. What differs by its
+nature (ids, times, tokens) is held against its format. Other wordings of problems
+are told, and are no difference.
 `;
 
 const newExamples = `

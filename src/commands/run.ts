@@ -107,7 +107,11 @@ function resumeAfter({ receipt }: SequenceResult, { project, flags, leftOut }: P
 }
 
 /** What the tool printed last, and the cause. */
-export function explainCause({ cause }: SequenceResult, flags: OutputFlags, ui: Ui): void {
+export function explainCause(
+  { cause }: Pick<SequenceResult, 'cause'>,
+  flags: OutputFlags,
+  ui: Ui,
+): void {
   if (cause === undefined) return;
   const { report, output } = cause;
   // With --debug every line was shown as it came.

@@ -1,26 +1,20 @@
-import { existsSync, lstatSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { loadCatalog } from '../catalog/catalog.js';
-import { environmentError, inputError } from '../errors.js';
+import { resolve } from 'node:path';
+import { inputError } from '../errors.js';
 import { tellStopped } from '../interrupt.js';
-import { templatesDirectory } from '../paths.js';
 import type { VerifyFlags } from '../program.js';
 import { readReceipt, saveReceipt, withSteps } from '../receipt.js';
-import { envStep } from '../steps/dotenv.js';
-import { ecosystemOf } from '../steps/ecosystem.js';
 import { serverTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
 import { buildStep } from '../steps/scripts.js';
 import type { Step } from '../steps/step.js';
 import { runSequence, type SequenceResult } from '../steps/sequence.js';
 import { projectContract, verifyStepFor } from '../steps/verify.js';
-import { fileFault } from '../tree/faults.js';
 import { currentDirectory } from '../tree/target.js';
 import { GREATEST_SEED } from '../verify/chance.js';
 import type { VerifyReport } from '../verify/report.js';
 import { keelsonVersion } from '../version.js';
-import { planOf, projectOf } from './plan.js';
-import { loadBlueprint } from './resume.js';
+import { countOf, refuseUnwritable, writeReport } from './asked.js';
+import { loadProject, refuseUninstalled, settingsStep } from './ready.js';
 import { explainCause } from './run.js';
 import type { Session } from './session.js';
 
@@ -81,21 +75,6 @@ export async function verifyProject(
   return exitCode;
 }
 
-async function loadProject(named: string | undefined): Promise<Project> {
-  const here = currentDirectory();
-  const directory = named === undefined ? projectRoot(here) : resolve(here, named);
-  const catalog = loadCatalog(templatesDirectory);
-  return projectOf(planOf(loadBlueprint(directory), catalog), catalog, directory);
-}
-
-/** The nearest directory upwards that keelson made, as git looks for its own; else the one given. */
-function projectRoot(here: string): string {
-  for (let place = here; ; place = dirname(place)) {
-    if (existsSync(join(place, '.keelson/blueprint.json'))) return place;
-    if (place === dirname(place)) return here;
-  }
-}
-
 interface Run {
   readonly flags: VerifyFlags;
   readonly session: Session;
@@ -127,27 +106,6 @@ async function runSteps(
   });
 }
 
-/** A fresh clone, say in CI, has no `.env`; the servers that its environment names go into the new one. */
-function settingsStep({ directory }: Project): readonly Step[] {
-  return existsSync(join(directory, '.env')) ? [] : [envStep];
-}
-
-function refuseUninstalled(project: Project): void {
-  const ecosystem = ecosystemOf(project);
-  if (ecosystem.isInstalled(project)) return;
-  throw environmentError('the packages of this project are not installed', {
-    remedy: `Run \`${ecosystem.installer(project).typed}\`, then the same command again.`,
-  });
-}
-
-/** @throws KeelsonError (exit 2) when it is no whole number from 1 to the most that makes sense */
-function countOf(flag: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const count = Number(text);
-  if (/^\d{1,9}$/.test(text) && count >= 1 && count <= most) return count;
-  throw inputError(`${flag} ${text}: must be a whole number from 1 to ${most}`);
-}
-
 /** @throws KeelsonError (exit 2) when one flag makes another one meaningless */
 function refuseContradictions({ url, instances, junit, report }: VerifyFlags): void {
   if (url !== undefined && instances !== undefined) {
@@ -160,19 +118,6 @@ function refuseContradictions({ url, instances, junit, report }: VerifyFlags): v
     throw inputError(`--junit and --report name the same file: ${report}`, {
       remedy: 'Give each a file of its own.',
     });
-  }
-}
-
-/** A report nobody can write is better known before the run than after it. */
-function refuseUnwritable(path: string | undefined): void {
-  if (path === undefined) return;
-  const target = resolve(currentDirectory(), path);
-  const folder = lstatSync(dirname(target), { throwIfNoEntry: false });
-  if (folder === undefined) {
-    throw inputError(`${path} cannot be written: there is no directory ${dirname(target)}`);
-  }
-  if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw inputError(`${path} cannot be written: it is a directory`);
   }
 }
 
@@ -194,15 +139,6 @@ async function tellReport(
   const made = [framework, database, auth, example].join(', ');
   const facts = { project: blueprint.name, made, keelson: keelsonVersion, at };
   writeReport(flags.report, reportPage(report, facts));
-}
-
-function writeReport(path: string, text: string): void {
-  const target = resolve(currentDirectory(), path);
-  try {
-    writeFileSync(target, text);
-  } catch (error) {
-    throw fileFault(error, 'write', target, 'Choose another file for it.');
-  }
 }
 
 /** In the receipt of the last whole run, the steps that ran now take the place of the old ones. */

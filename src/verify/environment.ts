@@ -28,6 +28,8 @@ export interface VerifyPlace {
   readonly port: number;
   /** A database of its own, in the form that the project's DATABASE_URL has; the project's own when left out. */
   readonly databaseUrl?: string;
+  /** The key that access tokens are signed with; made up when left out. */
+  readonly jwtSecret?: string;
 }
 
 /** What makes a provider of logins be there. */
@@ -48,7 +50,7 @@ const ALLOWED_ORIGIN = 'https://app.keelson.example';
 export function verifyEnvironment(place: VerifyPlace): VerifyEnvironment {
   const url = `http://127.0.0.1:${place.port}`;
   const secrets: VerifySecrets = {
-    jwtSecret: randomBytes(32).toString('hex'),
+    jwtSecret: place.jwtSecret ?? randomBytes(32).toString('hex'),
     allowedOrigin: ALLOWED_ORIGIN,
     bodyLimit: 100_000,
     refreshGrace: 3,

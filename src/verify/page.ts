@@ -33,13 +33,13 @@ export function reportPage(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text(`${verdict}: ${project}`)}</title>
+<title>${htmlText(`${verdict}: ${project}`)}</title>
 <style>${pageStyle}</style>
 </head>
 <body>
 <header class="${isGood ? 'passed' : 'failed'}">
-<h1>${text(project)}: ${text(verdict)}</h1>
-<p>${text(made)} · <time datetime="${at.toISOString()}">${text(at.toISOString().slice(0, 16).replace('T', ' '))} UTC</time></p>
+<h1>${htmlText(project)}: ${htmlText(verdict)}</h1>
+<p>${htmlText(made)} · <time datetime="${at.toISOString()}">${htmlText(at.toISOString().slice(0, 16).replace('T', ' '))} UTC</time></p>
 <dl>${[
     fact('passed', counts.passed),
     fact('failed', counts.failed),
@@ -49,14 +49,14 @@ export function reportPage(
     fact('seconds', seconds.toFixed(1)),
   ].join('')}</dl>
 ${notesOf(report)
-  .map((note) => `<p>${text(note)}</p>\n`)
+  .map((note) => `<p>${htmlText(note)}</p>\n`)
   .join('')}</header>
 <main>
 ${failures(checks)}${groupsOf(checks)
     .map((group) => groupSection(group, slowest(checks)))
     .join('\n')}
 </main>
-<footer>Asked at ${text(url)} by keelson ${text(keelson)}, contract ${report.contract}.</footer>
+<footer>Asked at ${htmlText(url)} by keelson ${htmlText(keelson)}, contract ${report.contract}.</footer>
 </body>
 </html>
 `;
@@ -70,14 +70,14 @@ function verdictOf({ counts: { passed, failed }, interrupted }: VerifyReport): s
 const checksWords = (count: number): string => `${count} ${count === 1 ? 'check' : 'checks'}`;
 
 function fact(term: string, value: number | string): string {
-  return `<div><dt>${text(term)}</dt><dd>${text(String(value))}</dd></div>`;
+  return `<div><dt>${htmlText(term)}</dt><dd>${htmlText(String(value))}</dd></div>`;
 }
 
 function failures(checks: readonly CheckReport[]): string {
   const failed = checks.filter(({ result }) => result === 'failed');
   if (failed.length === 0) return '';
   const items = failed.map(
-    ({ id, title }) => `<li><a href="#${text(id)}">${text(id)}</a> ${text(title)}</li>`,
+    ({ id, title }) => `<li><a href="#${htmlText(id)}">${htmlText(id)}</a> ${htmlText(title)}</li>`,
   );
   return `<section><h2>What failed</h2><ul>${items.join('')}</ul></section>\n`;
 }
@@ -90,7 +90,7 @@ function groupSection({ title, checks, counts }: ReportGroup, longest: number): 
     notApplicable > 0 ? `${notApplicable} not applicable` : '',
     notRun > 0 ? `${notRun} not run` : '',
   ].filter((words) => words !== '');
-  return `<section><h2>${text(title)} <small>${text(sum.join(', '))}</small></h2>
+  return `<section><h2>${htmlText(title)} <small>${htmlText(sum.join(', '))}</small></h2>
 <table>
 <thead><tr><th scope="col">check</th><th scope="col">promise</th><th scope="col">result</th><th scope="col">ms</th></tr></thead>
 <tbody>
@@ -103,23 +103,23 @@ function checkRow(check: CheckReport, longest: number): string {
   const { id, title, result, milliseconds, reason, failure, figure, source } = check;
   const share = Math.round((milliseconds / longest) * 100);
   const details = [
-    reason === undefined ? '' : `<p class="reason">${text(reason)}</p>`,
-    figure === undefined ? '' : `<p class="figure">${text(figure)}</p>`,
-    failure?.request === undefined ? '' : `<pre>${text(failure.request)}</pre>`,
+    reason === undefined ? '' : `<p class="reason">${htmlText(reason)}</p>`,
+    figure === undefined ? '' : `<p class="figure">${htmlText(figure)}</p>`,
+    failure?.request === undefined ? '' : `<pre>${htmlText(failure.request)}</pre>`,
     failure === undefined
       ? ''
-      : `<dl class="failure"><dt>expected</dt><dd>${text(failure.expected)}</dd><dt>got</dt><dd>${text(failure.got)}</dd></dl>`,
-    failure?.log === undefined ? '' : `<pre>${text(failure.log.join('\n'))}</pre>`,
-    source === undefined ? '' : `<p class="source">${text(source)}</p>`,
+      : `<dl class="failure"><dt>expected</dt><dd>${htmlText(failure.expected)}</dd><dt>got</dt><dd>${htmlText(failure.got)}</dd></dl>`,
+    failure?.log === undefined ? '' : `<pre>${htmlText(failure.log.join('\n'))}</pre>`,
+    source === undefined ? '' : `<p class="source">${htmlText(source)}</p>`,
   ];
   const isDone = result === 'passed' || result === 'failed';
-  return `<tr id="${text(id)}" class="${result}"><th scope="row">${text(id)}</th><td>${text(title)}${details.join('')}</td><td>${resultWords[result]}</td><td class="time">${isDone ? `<span style="--share:${share}%">${Math.round(milliseconds)}</span>` : ''}</td></tr>`;
+  return `<tr id="${htmlText(id)}" class="${result}"><th scope="row">${htmlText(id)}</th><td>${htmlText(title)}${details.join('')}</td><td>${resultWords[result]}</td><td class="time">${isDone ? `<span style="--share:${share}%">${Math.round(milliseconds)}</span>` : ''}</td></tr>`;
 }
 
 const slowest = (checks: readonly CheckReport[]): number =>
   Math.max(1, ...checks.map(({ milliseconds }) => milliseconds));
 
 /** Text of the run may hold anything that a server answered. */
-function text(value: string): string {
+export function htmlText(value: string): string {
   return value.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 }

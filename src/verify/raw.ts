@@ -2,6 +2,7 @@ import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 import { hostOf } from '../address.js';
+import type { Exchange } from './http.js';
 
 /** What a server sent back over a plain socket. */
 export interface RawAnswer {
@@ -57,4 +58,27 @@ export function sendRaw(
       sendAll().catch(reject);
     });
   });
+}
+
+/** The first answer to bytes that were sent, in the form of all other answers. Without one its status is 0. */
+export function exchangeOfRaw(base: string, sent: string, answer: RawAnswer): Exchange {
+  const [head = '', ...rest] = answer.text.split('\r\n\r\n');
+  const lines = head.split('\r\n').slice(1);
+  const pairs = lines.map((line): readonly [string, string] => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+  const [method = '', path = ''] = sent.split(' ');
+  return {
+    method,
+    path,
+    url: base + path,
+    sent: {},
+    sentBody: sent,
+    status: answer.status,
+    headers: Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value])),
+    rawHeaders: pairs.flat(),
+    text: rest.join('\r\n\r\n'),
+    milliseconds: 0,
+  };
 }

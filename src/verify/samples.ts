@@ -47,8 +47,22 @@ export function goodValue(field: ContractField, n: number): unknown {
 function goodString(field: ContractField, n: number): string {
   const min = field.min ?? 0;
   const max = field.max ?? 200;
-  const text = field.unique ? randomUUID().replaceAll('-', '') : `Sample ${n}`;
+  const text = field.unique ? uniqueText(max) : `Sample ${n}`;
   return text.padEnd(min, 'x').slice(0, max);
+}
+
+/** Digits that are the same for texts made soon after one another, and those that count them. */
+const [TIME_DIGITS, TURN_DIGITS] = [12, 4];
+let turns = 0;
+
+/** Never the same twice; where there is room a later one sorts behind an earlier one, so that lists are predictable. */
+function uniqueText(max: number): string {
+  const chance = randomUUID().replaceAll('-', '');
+  if (max < TIME_DIGITS + TURN_DIGITS) return chance;
+  const hex = (value: number, digits: number): string =>
+    value.toString(16).padStart(digits, '0').slice(-digits);
+  turns += 1;
+  return (hex(Date.now(), TIME_DIGITS) + hex(turns, TURN_DIGITS) + chance).slice(0, chance.length);
 }
 
 function within(field: ContractField, wanted: number, step: number): number {

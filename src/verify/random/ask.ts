@@ -59,6 +59,34 @@ export async function askAtRandom(
   if (failures[0] !== undefined) throw failures[0];
 }
 
+/**
+ * Sends each operation the random requests of a seed, one after the other, and gives every answer as it is.
+ *
+ * @param tell what was asked, in words that are the same for the same seed
+ */
+export async function tellAtRandom(
+  context: Context,
+  requestsOf: RequestsOf,
+  tell: (asked: string, answer: Promise<Exchange>) => Promise<unknown>,
+): Promise<void> {
+  const { contract, random } = context;
+  const document = expectedDocument(contract);
+  const world = await World.of(context);
+  for (const operation of expectedOperations(contract)) {
+    const requests = requestsOf(askedOf(operation, document, world, context));
+    if (requests === undefined) continue;
+    const made = fc.sample(requests, { seed: random.seed, numRuns: random.count });
+    for (const [i, request] of made.entries()) {
+      try {
+        const ask = await asker(request, operation, world);
+        await tell(`${operation.method} ${operation.path}, request ${i + 1}`, ask());
+      } catch (error) {
+        if (!(error instanceof NotRunHere)) throw error;
+      }
+    }
+  }
+}
+
 function askedOf(
   operation: Operation,
   document: Document,
@@ -121,18 +149,28 @@ async function faultOf(
   world: World,
   { judge }: Context,
 ): Promise<Found | undefined> {
-  const client = await world.client(operation, request.by);
-  const path = await pathOf(request, operation, world);
-  const { headers, body } = request;
+  const ask = await asker(request, operation, world);
   try {
-    const options = { headers, ...(body !== undefined && { body }) };
-    const exchange = await client.send(operation.method, path, options);
+    const exchange = await ask();
     const fault = judge(exchange) ?? slowness(exchange) ?? outcomeFault(request, exchange);
     return fault && { ...fault, request, exchange };
   } catch (error) {
     const got = `${(error as Error).message} to ${JSON.stringify(request)}`;
     return { expected: 'an answer', got, request, exchange: undefined };
   }
+}
+
+/** Who sends it, and where to, is settled first. */
+async function asker(
+  request: RandomRequest,
+  operation: Operation,
+  world: World,
+): Promise<() => Promise<Exchange>> {
+  const client = await world.client(operation, request.by);
+  const path = await pathOf(request, operation, world);
+  const { headers, body } = request;
+  return () =>
+    client.send(operation.method, path, { headers, ...(body !== undefined && { body }) });
 }
 
 async function pathOf(
