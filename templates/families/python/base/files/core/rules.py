@@ -13,8 +13,6 @@ AppEnv: TypeAlias = Literal["development", "test", "production"]
 LogLevel: TypeAlias = Literal["fatal", "error", "warn", "info", "debug", "trace", "silent"]
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-YEAR: Final = 31_536_000
-
 
 @dataclass(frozen=True)
 class Limit:
@@ -47,10 +45,6 @@ def whole(low: int, high: int) -> BeforeValidator:
         return number
 
     return BeforeValidator(read)
-
-
-Seconds = Annotated[int, whole(1, YEAR)]
-"""Every time in the environment is in seconds, so that tests can make it short."""
 
 
 def _flag(value: object) -> bool:

@@ -1,6 +1,6 @@
 """What people put into passwords, and what cracking tools try first."""
 
-COMMON_WORDS = """
+_WORDS = """
 123abc a1b2c3 aa123456 abc123 access account admin administrator alexander alexis amanda america
 andrea andrew angel angelo angels anthony apple april arsenal asdf ashley august austin azerty
 baby babygirl bailey banana baseball basketball batman beautiful beauty bestfriend biteme
@@ -27,10 +27,11 @@ test123 the thegreat thomas thunder thursday tigger tiger together trustno1 tues
 united user usuario vanessa victoria viking vincent wachtwoord warrior website wednesday welcome
 whatever william windows winner winter wizard wolf world yankees yellow you your zxcvbnm
 motdepasse contrasena contraseña senha parola пароль йцукен my me is this im it
-""".split()
+"""
+COMMON_WORDS = frozenset(_WORDS.split())
 """Short words are here because a password of 15 characters is mostly made of them."""
 
-COMMON_PHRASES = """
+_PHRASES = """
 allyourbasearebelongtous attackatdawn beamupscotty correcthorsebatterystaple dontforgetthis
 donttouchthis fourscoreandsevenyearsago fromrussiawithlove givemeliberty godblessamerica
 hakunamatata hellomynameis helloworld howareyoutoday iamyourfather idontknow idontcare
@@ -43,7 +44,8 @@ supercalifragilisticexpialidocious takemetothemoon teamomucho thequickbrownfox
 thequickbrownfoxjumpsoverthelazydog thereisnospoon tobeornottobe tobeornottobethatisthequestion
 toinfinityandbeyond twinkletwinklelittlestar twothreefourfive waitingforgodot wearethechampions
 whatismypassword whoareyou wordpasspassword winteriscoming yabbadabbadoo youshallnotpass
-""".split()
+"""
+COMMON_PHRASES = _PHRASES.split()
 """Look long, and are in every list. Compared without spaces, hyphens and underscores."""
 
 RUNS = [

@@ -15,23 +15,19 @@ _MIN_PARTS = 5
 _MIN_NAME_LENGTH = 3
 """Shorter names stand in too many words to be refused."""
 
-_LOOK_ALIKES = {
-    "0": "o",
-    "1": "il",
-    "3": "e",
-    "4": "a",
-    "5": "s",
-    "7": "t",
-    "8": "b",
-    "9": "g",
-    "@": "a",
-    "$": "s",
-    "!": "i",
-    "+": "t",
-}
-"""Letters that people write as digits and signs."""
+_LOOK_ALIKES = str.maketrans("0134578@$!+9l", "oieastbasitgi")
+"""Letters that people write as digits and signs. `1` is an `i` or an `l`: the three are one."""
 
-_RUNS_BOTH_WAYS = [each for run in RUNS for each in (run, run[::-1])]
+_WORDS = frozenset(word.translate(_LOOK_ALIKES) for word in COMMON_WORDS)
+_LONGEST_WORD = max(map(len, _WORDS))
+
+_RUN_PARTS = frozenset(
+    run[start:end]
+    for each in RUNS
+    for run in (each, each[::-1])
+    for start in range(len(run))
+    for end in range(start + 3, len(run) + 1)
+)
 
 
 def normalise_password(password: str) -> str:
@@ -71,14 +67,15 @@ def independent_parts(text: str) -> int:
     unit = _repeated_unit(text)
     if unit < len(text):
         return 1 + independent_parts(text[:unit])
+    plain = text.translate(_LOOK_ALIKES)
     best = [0] + [len(text) + 1] * len(text)
     for start in range(len(text)):
-        for length in _choices_at(text, start):
+        for length in _choices_at(text, plain, start):
             best[start + length] = min(best[start + length], best[start] + 1)
     return best[-1]
 
 
-def _choices_at(text: str, start: int) -> Iterator[int]:
+def _choices_at(text: str, plain: str, start: int) -> Iterator[int]:
     """The lengths of everything at this place that counts as one choice."""
     yield 1
     for length in (2, 3):
@@ -88,9 +85,9 @@ def _choices_at(text: str, start: int) -> Iterator[int]:
     for length in (_repeat_length(text, start), _run_length(text, start)):
         if length >= 3:
             yield length
-    for word in COMMON_WORDS:
-        if _stands_at(text, start, word):
-            yield len(word)
+    for length in range(2, min(_LONGEST_WORD, len(text) - start) + 1):
+        if plain[start : start + length] in _WORDS:
+            yield length
 
 
 def _without_phrase(folded: str) -> str:
@@ -130,18 +127,7 @@ def _repeat_length(text: str, start: int) -> int:
 
 
 def _run_length(text: str, start: int) -> int:
-    longest = 0
-    for run in _RUNS_BOTH_WAYS:
-        length = longest + 1
-        while start + length <= len(text) and text[start : start + length] in run:
-            longest = length
-            length += 1
-    return longest
-
-
-def _stands_at(text: str, start: int, word: str) -> bool:
-    part = text[start : start + len(word)]
-    return len(part) == len(word) and all(
-        written == meant or meant in _LOOK_ALIKES.get(written, "")
-        for written, meant in zip(part, word, strict=True)
-    )
+    end = start + 3
+    while end <= len(text) and text[start:end] in _RUN_PARTS:
+        end += 1
+    return end - 1 - start
