@@ -7,7 +7,7 @@ import { templateError } from './errors.js';
  */
 export function fill(text: string, view: object, where: string): string {
   if (!text.includes('{{')) return text;
-  return text.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, path: string) =>
+  return text.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (_, path: string) =>
     String(lookUp(path, view, where)),
   );
 }
@@ -28,5 +28,5 @@ function lookUp(path: string, view: object, where: string): string | number | bo
 
 /** Puts values of the view into a path: `src/[plural.kebab]/x.ts`. */
 export function fillPath(path: string, view: object, where: string): string {
-  return path.replace(/\[([\w.]+)\]/g, (_, name: string) => String(lookUp(name, view, where)));
+  return path.replace(/\[([\w.-]+)\]/g, (_, name: string) => String(lookUp(name, view, where)));
 }

@@ -6,6 +6,8 @@ export interface PackageManager {
   readonly ci: string;
   /** The same without what only development needs; empty where the build leaves nothing to install. */
   readonly production: string;
+  /** Writes the lockfile anew after a change of the manifest. */
+  readonly lock: string;
   /** Before the name of a script of the project's manifest; empty where manifests have no scripts. */
   readonly run: string;
   readonly lockfile: string;

@@ -5,6 +5,7 @@ export const npmManagers: Managers = {
     {
       id: 'npm',
       install: 'npm install',
+      lock: 'npm install',
       ci: 'npm ci',
       production: '',
       run: 'npm run',
@@ -16,6 +17,7 @@ export const npmManagers: Managers = {
     {
       id: 'pnpm',
       install: 'pnpm install',
+      lock: 'pnpm install',
       ci: 'pnpm install --frozen-lockfile',
       production: '',
       run: 'pnpm run',
@@ -27,6 +29,7 @@ export const npmManagers: Managers = {
     {
       id: 'yarn',
       install: 'yarn install',
+      lock: 'yarn install',
       ci: 'yarn install --frozen-lockfile',
       production: '',
       run: 'yarn run',
@@ -39,6 +42,7 @@ export const npmManagers: Managers = {
     {
       id: 'bun',
       install: 'bun install',
+      lock: 'bun install',
       ci: 'bun install --frozen-lockfile',
       production: '',
       run: 'bun run',

@@ -3,6 +3,32 @@ import type { Managers } from './manager.js';
 /** What stands before each program of a project's own environment. */
 const before: Readonly<Record<string, string>> = { uv: 'uv run ', pip: '.venv/bin/' };
 
+/** What is installed to write lockfiles, and where Python brings no manager that is to be used. */
+export const uvPackage = 'uv==0.13.9';
+
+/** Lockfiles of pip: what runs in production, and that with everything for development. */
+export const lockfiles = {
+  production: 'requirements.txt',
+  development: 'requirements-dev.txt',
+} as const;
+
+/**
+ * The words after `uv` that write the lockfiles for pip, which has none of its own that holds on another
+ * platform or Python than the one it was made on.
+ */
+export const compileWords: readonly (readonly string[])[] = [
+  compile(lockfiles.production),
+  compile(lockfiles.development, '--group', 'dev', '--constraint', lockfiles.production),
+];
+
+function compile(output: string, ...words: readonly string[]): readonly string[] {
+  const kind = ['--quiet', '--universal', '--generate-hashes'];
+  return ['pip', 'compile', ...kind, ...words, '--output-file', output, 'pyproject.toml'];
+}
+
+const pipInstall = (lockfile: string): string =>
+  `python3 -m venv .venv && .venv/bin/pip install --require-hashes --requirement ${lockfile}`;
+
 export const pythonManagers: Managers = {
   all: [
     {
@@ -10,24 +36,27 @@ export const pythonManagers: Managers = {
       install: 'uv sync',
       ci: 'uv sync --locked',
       production: 'uv sync --locked --no-dev',
+      lock: 'uv lock',
       run: '',
       lockfile: 'uv.lock',
-      setup: 'pip install uv==0.13.9',
+      setup: `pip install ${uvPackage}`,
       audit: 'uv audit --locked --no-dev',
       dependabot: 'uv',
     },
     {
       id: 'pip',
-      install:
-        'python3 -m venv .venv && .venv/bin/pip install --require-hashes --requirement requirements-dev.txt',
-      ci: 'python3 -m venv .venv && .venv/bin/pip install --require-hashes --requirement requirements-dev.txt',
-      production:
-        'python3 -m venv .venv && .venv/bin/pip install --require-hashes --requirement requirements.txt',
+      install: pipInstall(lockfiles.development),
+      ci: pipInstall(lockfiles.development),
+      production: pipInstall(lockfiles.production),
+      lock: [
+        `.venv/bin/pip install ${uvPackage}`,
+        ...compileWords.map((words) => `.venv/bin/uv ${words.join(' ')}`),
+      ].join(' && '),
       run: '',
-      lockfile: 'requirements.txt',
+      lockfile: lockfiles.production,
       setup: '',
-      audit: '.venv/bin/pip-audit --require-hashes --disable-pip --requirement requirements.txt',
-      dependabot: 'pip',
+      audit: `pip install pip-audit==2.10.1 && pip-audit --require-hashes --disable-pip --requirement ${lockfiles.production}`,
+      dependabot: 'uv',
     },
   ],
   typed: ({ id }, command) =>

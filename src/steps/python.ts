@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { pythonManagers } from '../managers/python.js';
+import { compileWords, lockfiles, pythonManagers, uvPackage } from '../managers/python.js';
 import type { Ecosystem, InstallSource, ManagersHere, ToolCommand } from './ecosystem.js';
 import { childEnvironment } from './environment.js';
 import { runProcess } from './process.js';
@@ -53,9 +53,6 @@ function uvCommands(source: InstallSource): Commands {
   ];
 }
 
-/** Lockfiles of what runs in production, and of that with everything for development. */
-const lockfiles = { production: 'requirements.txt', development: 'requirements-dev.txt' } as const;
-
 /**
  * pip has no lockfile that holds on another platform or Python than its own; uv compiles one that does, and
  * is had from the same place as all other packages. It is only asked where there is no lockfile yet.
@@ -63,41 +60,29 @@ const lockfiles = { production: 'requirements.txt', development: 'requirements-d
 async function pipCommands(project: Project, source: InstallSource): Promise<Commands> {
   const { directory } = project;
   const python = programPath(directory, 'python');
-  const pip = [python, '-m', 'pip', '--disable-pip-version-check', '--no-input'] as const;
   // pip cannot read its cache without asking the index; what a caller keeps in a folder (--find-links) it can.
   const index = source === 'offline' ? ['--no-index'] : [];
   const install = (...words: readonly string[]): ToolCommand => ({
-    words: [...pip, 'install', '--progress-bar', 'off', ...index, ...words],
+    words: [python, '-m', 'pip', 'install', ...index, ...words],
+    env: { PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1', PIP_PROGRESS_BAR: 'off' },
   });
   const lock = await lockCommands(project, source);
   return [
     { words: [await interpreterOf(project), '-m', 'venv', environmentFolder] },
-    ...(lock.length === 0 ? [] : [install(LOCKER), ...lock]),
+    ...(lock.length === 0 ? [] : [install(uvPackage), ...lock]),
     install('--require-hashes', '--requirement', lockfiles.development),
   ];
 }
-
-/** What writes lockfiles for pip. */
-const LOCKER = 'uv==0.13.9';
 
 async function lockCommands(project: Project, source: InstallSource): Promise<ToolCommand[]> {
   const { directory } = project;
   if (existsSync(join(directory, lockfiles.development))) return [];
   const registry = await pipRegistry(project);
-  const compile = (output: string, ...words: readonly string[]): ToolCommand => ({
-    words: [
-      programPath(directory, 'uv'),
-      ...['pip', 'compile', '--quiet', '--universal', '--generate-hashes', ...words],
-      ...['--output-file', output, 'pyproject.toml'],
-      ...(source === 'offline' ? ['--offline'] : []),
-    ],
+  return compileWords.map((words) => ({
+    words: [programPath(directory, 'uv'), ...words, ...(source === 'offline' ? ['--offline'] : [])],
     // uv does not read pip's settings: the address that packages come from is the one that matters.
     ...(registry !== undefined && { env: { UV_DEFAULT_INDEX: registry } }),
-  });
-  return [
-    compile(lockfiles.production),
-    compile(lockfiles.development, '--group', 'dev', '--constraint', lockfiles.production),
-  ];
+  }));
 }
 
 /** The program that stands for Python here; the preflight has seen that there is one. */
