@@ -1,0 +1,1 @@
+"""Accounts: registration, logins, passwords, and what administers them."""
