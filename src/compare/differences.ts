@@ -77,11 +77,20 @@ export function differencesOf(left: PlainAnswer, right: PlainAnswer): readonly F
       ...each,
       what: `header ${each.what}`,
     })),
-    ...inMembers(left.body, right.body).map((each) => ({
+    ...withoutImplied(inMembers(left.body, right.body)).map((each) => ({
       ...each,
       what: `${wordings.test(each.what) ? 'wording' : 'body'} ${each.what}`.trimEnd(),
     })),
   ];
+}
+
+/** That an object has other members says of each that it is not there. */
+function withoutImplied(found: readonly Found[]): readonly Found[] {
+  const pointers = new Set(found.map(({ what }) => what));
+  return found.filter(({ what, left, right }) => {
+    const isAbsent = left === NOTHING || right === NOTHING;
+    return !isAbsent || !pointers.has(what.slice(0, what.lastIndexOf('/')));
+  });
 }
 
 const NOTHING = 'nothing';
