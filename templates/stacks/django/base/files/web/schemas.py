@@ -1,28 +1,14 @@
 """What clients send and get: camelCase outside, snake_case inside."""
 
-from datetime import datetime, timezone
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
+from core.moment import Moment as Moment
 
 
 def camel_case(name: str) -> str:
     """`due_on` → `dueOn`. Pydantic's own writes letters behind digits large: `a2b` is one word."""
     first, *rest = name.split("_")
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
-
-
-def _write_moment(moment: datetime) -> str:
-    utc = moment.astimezone(timezone.utc).replace(tzinfo=None)
-    return f"{utc.isoformat(timespec='milliseconds')}Z"
-
-
-Moment = Annotated[
-    datetime,
-    PlainSerializer(_write_moment),
-    WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 24}),
-]
-"""A time as it is answered: UTC with milliseconds."""
 
 
 class Input(BaseModel):
