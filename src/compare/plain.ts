@@ -147,8 +147,7 @@ function plainValue(value: unknown, pointer: string, exchange: Exchange, sent: S
   const { headers, url, path } = exchange;
   if (pointer === '/requestId')
     return value === headers['x-request-id'] ? '<request id>' : 'another than in X-Request-Id';
-  const isWording = wordings.test(pointer);
-  if (!isWording && sent.has(value)) return `<${typeof value} as sent>`;
+  if (sent.has(value)) return `<${typeof value} as sent>`;
   if (typeof value !== 'string') return JSON.stringify(value);
   return JSON.stringify(plainText(value, url.slice(0, url.length - path.length)));
 }
