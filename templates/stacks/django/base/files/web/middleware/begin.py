@@ -64,6 +64,9 @@ class BeginRequest:
         headers["X-Request-Id"] = request.id
         for name, value in self._headers:
             headers.setdefault(name, value)
+        if request.user_id is not None:
+            # What somebody gets who is logged in is nobody else's.
+            headers.setdefault("Cache-Control", "no-store")
         if request.rate_limit is not None:
             headers["RateLimit-Policy"], headers["RateLimit"] = request.rate_limit
         if "Content-Length" not in headers and response.status_code not in (204, 304):

@@ -21,10 +21,12 @@ from apps.accounts.transport import (
 )
 from core.openapi_parts import described
 from core.problems import not_found
+from web.caching import never_stored
 from web.responses import json_response, no_content
 from web.routing import Router
 
 router = Router(tags=["Accounts"])
+router.add_decorator(never_stored, mode="view")
 
 _TAKEN: Final = {202: {"description": "Taken; what comes of it is told by mail."}}
 _YOURS: Final = {200: {"description": "Your account."}}
