@@ -8,4 +8,4 @@ from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES  # noqa: E402
 from tests.database_name import database_name  # noqa: E402
 
-DATABASES["default"]["TEST"] = {"NAME": database_name()}
+DATABASES["default"].setdefault("TEST", {})["NAME"] = database_name()

@@ -10,10 +10,11 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
+from config.database import is_unavailable
 from core import problems
 from core.problems import MAX_ERRORS, FieldError, Problem, pointer
 from web.responses import PROBLEM
@@ -46,7 +47,7 @@ def problem_of(error: BaseException | type[BaseException]) -> Problem:
         case HttpError() if error.__cause__ is not None:
             # Ninja wraps what the parser raises.
             return problem_of(error.__cause__)
-        case OperationalError() | InterfaceError():
+        case DatabaseError() | InterfaceError() if is_unavailable(error):
             return problems.unavailable()
         case RequestDataTooBig():
             return problems.too_large()

@@ -6,9 +6,10 @@ import threading
 import time
 from typing import Final
 
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 from django.db.migrations.loader import MigrationLoader
 
+from config.database import is_unavailable
 from core.lifecycle import lifecycle
 
 log: Final = logging.getLogger(__name__)
@@ -28,7 +29,9 @@ def check_schema() -> None:
     """
     try:
         _refuse_mismatch()
-    except (OperationalError, InterfaceError):
+    except (DatabaseError, InterfaceError) as error:
+        if not is_unavailable(error):
+            raise
         log.warning("the database does not answer yet", exc_info=True)
         lifecycle.not_ready = "The database has not answered yet."
         threading.Thread(target=_keep_checking, name="schema", daemon=True).start()
@@ -56,7 +59,7 @@ def _keep_checking() -> None:
         time.sleep(_INTERVAL)
         try:
             _refuse_mismatch()
-        except (OperationalError, InterfaceError):
+        except (DatabaseError, InterfaceError):
             continue
         except SchemaMismatch as mismatch:
             log.critical(str(mismatch))

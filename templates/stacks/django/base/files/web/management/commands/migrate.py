@@ -1,0 +1,19 @@
+"""`manage.py migrate`: Django's own, which several may run at once."""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+
+from config.database import ensure_database, migration_lock
+from core.environment import environment
+
+
+class Command(migrate.Command):
+    """Applies what is missing. Of two that run at once, the second waits and finds nothing left to do."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # In production the database is made by whoever runs it: this user should not be allowed to.
+        if not environment.is_production:
+            ensure_database()
+        with migration_lock():
+            super().handle(*args, **options)

@@ -1,0 +1,1 @@
+"""The database engine: Django's own, which waits for nothing without an end."""
