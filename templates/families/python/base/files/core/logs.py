@@ -100,7 +100,9 @@ class JsonFormatter(logging.Formatter):
     """A record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(members_of(record), default=str, ensure_ascii=False)
+        return json.dumps(
+            members_of(record), default=str, ensure_ascii=False, separators=(",", ":")
+        )
 
 
 _COLOURS: Final = {"fatal": 31, "error": 31, "warn": 33, "info": 36, "debug": 90}
