@@ -11,9 +11,12 @@ from core.environment import environment
 class Command(migrate.Command):
     """Applies what is missing. Of two that run at once, the second waits and finds nothing left to do."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
         # In production the database is made by whoever runs it: this user should not be allowed to.
         if not environment.is_production:
             ensure_database()
+        return super().execute(*args, **options)
+
+    def handle(self, *args: Any, **options: Any) -> None:
         with migration_lock():
             super().handle(*args, **options)
