@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -12,28 +13,39 @@ from config.database import migration_lock
 
 
 class Command(BaseCommand):
-    """Takes back what was applied last; run it again for the one before."""
+    """Takes back what was applied last; run it again for the one before.
+
+    Once only Django's own tables are left, they go all together: a part of them is of no use.
+    """
 
     help = "Takes the last migration back."
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         with migration_lock():
-            last = _last_applied()
-        if last is None:
+            applied = _applied()
+        if not applied:
             self.stdout.write("nothing to take back")
-            return
-        label, name = last
-        call_command("migrate", label, _before(label, name), verbosity=0)
-        self.stdout.write(f"down {label}.{name}")
+        elif all(_is_of_django(label) for label, _ in applied):
+            for label in dict.fromkeys(label for label, _ in applied):
+                call_command("migrate", label, "zero", verbosity=0)
+                self.stdout.write(f"down {label}")
+        else:
+            label, name = applied[0]
+            call_command("migrate", label, _before(label, name), verbosity=0)
+            self.stdout.write(f"down {label}.{name}")
 
 
-def _last_applied() -> tuple[str, str] | None:
+def _applied() -> list[tuple[str, str]]:
+    """The migrations in the database, the last one first."""
     recorder = MigrationRecorder(connection)
     if not recorder.has_table():
-        return None
-    row = recorder.migration_qs.order_by("-id").first()
-    return (row.app, row.name) if row is not None else None
+        return []
+    return list(recorder.migration_qs.order_by("-id").values_list("app", "name"))
+
+
+def _is_of_django(label: str) -> bool:
+    return apps.is_installed(f"django.contrib.{label}")
 
 
 def _before(label: str, name: str) -> str:
