@@ -123,6 +123,28 @@ describe('the catalog', () => {
   });
 });
 
+describe('versions', () => {
+  it('are read from a pyproject.toml, with the extras of a package in its name', () => {
+    const { versions } = catalogWith({
+      'stacks/express/versions/pyproject.toml': `
+        [project]
+        dependencies = ["django==5.2.19", "psycopg[binary]==3.3.9", "tzdata==2025.2"]
+        [dependency-groups]
+        dev = ["mypy==2.4.1", "pytest==9.2.0rc1"]
+      `,
+    }).stack('express');
+    expect([...versions]).toEqual(
+      expect.arrayContaining([
+        ['django', '5.2.19'],
+        ['psycopg[binary]', '3.3.9'],
+        ['tzdata', '2025.2'],
+        ['mypy', '2.4.1'],
+        ['pytest', '9.2.0rc1'],
+      ]),
+    );
+  });
+});
+
 describe('a choice that is not offered', () => {
   it.each([
     [{ framework: 'koa' }, 'there is no framework "koa"', 'express'],
@@ -189,6 +211,18 @@ describe('a broken templates tree is a fault with its place', () => {
       { 'stacks/express/versions/package.json': '{"dependencies": {"a": "^1.0.0"}}' },
       'dependencies.a: must be an exact version',
       'stacks/express/versions/package.json:1:24',
+    ],
+    [
+      {
+        'stacks/express/versions/pyproject.toml': '[project]\ndependencies = ["django>=5"]\n',
+      },
+      'project.dependencies.0: must be an exact version, e.g. name==1.2.3',
+      'stacks/express/versions/pyproject.toml',
+    ],
+    [
+      { 'stacks/express/versions/pyproject.toml': '[project\n' },
+      'this is not TOML',
+      'stacks/express/versions/pyproject.toml',
     ],
     [{ 'stacks/express/versions/go.mod': 'x' }, 'no reader for versions in "go.mod"', 'go.mod'],
   ])('%o', (files, message, where) => {

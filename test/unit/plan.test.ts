@@ -205,13 +205,22 @@ describe('a fault of the templates', () => {
       '{{project.nam}} is no text of the view',
     ],
     [
-      { 'families/node/databases/postgres/layer.yaml': 'label: P\npackages: [pg]\n' },
+      {
+        'families/node/databases/postgres/layer.yaml':
+          'label: P\npackages: [pg]\nfacts: {columnTypes: {id: uuid}}\n',
+      },
       'P has no column type for string',
     ],
   ])('%o', (files, message) => {
     const failure = failureOf(() => planOf(full, catalogWith(files)));
     expect(failure.exitCode).toBe(1);
     expect(failure.message).toBe(message);
+  });
+
+  it('is none where no layer speaks of columns: models of a framework have their own', () => {
+    const files = { 'families/node/databases/postgres/layer.yaml': 'label: P\npackages: [pg]\n' };
+    const [resource] = planOf(full, catalogWith(files)).view.resources;
+    expect(resource?.fields.map(({ columnType }) => columnType)).not.toContain(undefined);
   });
 
   it('can be collected instead of thrown', () => {

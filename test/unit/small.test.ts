@@ -9,7 +9,7 @@ import {
   templateError,
 } from '../../src/errors.js';
 import { fill, fillPath } from '../../src/fill.js';
-import { packageManagers } from '../../src/managers.js';
+import { managersOf } from '../../src/managers/managers.js';
 import { nearest, suggestion } from '../../src/suggest.js';
 import { helpers } from '../../src/template-helpers.js';
 import { compareText } from '../../src/text.js';
@@ -165,10 +165,27 @@ it('texts compare by code unit, whatever the locale', () => {
 });
 
 it('package managers are what they say', () => {
-  for (const [id, manager] of Object.entries(packageManagers)) {
-    expect(manager.id).toBe(id);
-    for (const command of [manager.install, manager.ci, manager.run]) {
-      expect(command.startsWith(id)).toBe(true);
-    }
+  for (const { id, install, ci, run } of managersOf('npm').all) {
+    for (const command of [install, ci, run]) expect(command.startsWith(id)).toBe(true);
   }
+  for (const { id, install, ci, production, lock } of managersOf('python').all) {
+    for (const command of [install, ci, production, lock]) expect(command).toContain(id);
+  }
+});
+
+it('commands of a manifest are typed as each manager wants them', () => {
+  const typed = (ecosystem: string, command: string): string[] => {
+    const { all, typed: write } = managersOf(ecosystem);
+    return all.slice(0, 2).map((manager) => write(manager, command));
+  };
+  expect(typed('npm', 'lint')).toEqual(['npm run lint', 'pnpm run lint']);
+  expect(typed('npm', 'node dist/main.js')).toEqual(['node dist/main.js', 'node dist/main.js']);
+  expect(typed('python', 'ruff check . && mypy .')).toEqual([
+    'uv run ruff check . && uv run mypy .',
+    '.venv/bin/ruff check . && .venv/bin/mypy .',
+  ]);
+});
+
+it('an ecosystem that no file knows is a fault of the family', () => {
+  expect(failureOf(() => managersOf('cargo')).message).toBe('there is no ecosystem "cargo"');
 });
