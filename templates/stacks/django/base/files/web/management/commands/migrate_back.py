@@ -13,7 +13,7 @@ from config.database import migration_lock
 
 
 class Command(BaseCommand):
-    """Takes back what was applied last; run it again for the one before.
+    """Takes back what was applied last of this project; run it again for the one before.
 
     Once only Django's own tables are left, they go all together: a part of them is of no use.
     """
@@ -24,16 +24,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with migration_lock():
             applied = _applied()
-        if not applied:
-            self.stdout.write("nothing to take back")
-        elif all(_is_of_django(label) for label, _ in applied):
-            for label in dict.fromkeys(label for label, _ in applied):
-                call_command("migrate", label, "zero", verbosity=0)
-                self.stdout.write(f"down {label}")
-        else:
-            label, name = applied[0]
+        own = [(label, name) for label, name in applied if not _is_of_django(label)]
+        if own:
+            label, name = own[0]
             call_command("migrate", label, _before(label, name), verbosity=0)
             self.stdout.write(f"down {label}.{name}")
+            return
+        for label in dict.fromkeys(label for label, _ in applied):
+            call_command("migrate", label, "zero", verbosity=0)
+            self.stdout.write(f"down {label}")
+        if not applied:
+            self.stdout.write("nothing to take back")
 
 
 def _applied() -> list[tuple[str, str]]:
