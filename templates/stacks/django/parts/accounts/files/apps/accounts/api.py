@@ -24,6 +24,7 @@ from core.problems import not_found
 from web.caching import never_stored
 from web.responses import json_response, no_content
 from web.routing import Router
+from web.schemas import Nothing
 
 router = Router(tags=["Accounts"])
 router.add_decorator(never_stored, mode="view")
@@ -83,7 +84,7 @@ def login(request: HttpRequest, body: schemas.Credentials) -> HttpResponse:
     summary="Log out",
     openapi_extra=described(answers=_empty("Logged out.", SESSION_HEADERS)),
 )
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: HttpRequest, body: Nothing | None = None) -> HttpResponse:
     """Ends the session, if there is one."""
     return answer_logout(request)
 
