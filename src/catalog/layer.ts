@@ -148,12 +148,15 @@ function readWith(root: string, folder: string, kind: LayerKind, choice: string)
     });
 }
 
+/** What tools that look at templates leave in them; a file of the output is written `_name`, never `.name`. */
+const leftBehind = /^(\.|__pycache__$)/;
+
 /** All files below a folder, sorted by path. */
 function readFiles(root: string, folder: string): SourceFile[] {
   const files: SourceFile[] = [];
   const walk = (below: string): void => {
     const entries = readdirSync(join(root, folder, below), { withFileTypes: true });
-    for (const entry of entries.sort(byName)) {
+    for (const entry of entries.sort(byName).filter(({ name }) => !leftBehind.test(name))) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) walk(path);
       else files.push(readSource(root, folder, path));

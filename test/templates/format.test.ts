@@ -7,6 +7,7 @@ import { loadCatalog } from '../../src/catalog/catalog.js';
 import { compose } from '../../src/plan.js';
 import { render } from '../../src/render.js';
 import type { Answers, FileTree } from '../../src/types.js';
+import { ruffFaults } from '../support/python.js';
 import { extremeResources, randomResources } from './long-names.js';
 import { refusedNameIsNoProject } from './refused-names.js';
 import { viewOf } from './views.js';
@@ -60,9 +61,15 @@ function hasAccounts(answers: Answers): boolean {
 /** Databases and auths have most files in common. */
 const formattedTexts = new Set<string>();
 
-/** The files that depend on the resources and that the project's formatter would change, with the first such line. */
+/** What the formatters of the project's languages would change, with the first such line. */
 async function unformatted(answers: Answers): Promise<string[]> {
   const tree = treeOf(answers);
+  return [...(await unformattedScripts(tree, answers)), ...(await ruffFaults(tree))];
+}
+
+/** The files in TypeScript that depend on the resources, and that prettier would change. */
+async function unformattedScripts(tree: FileTree, answers: Answers): Promise<string[]> {
+  if (!tree.has('.prettierrc.json')) return [];
   const plain = plainTreeOf(answers);
   const options = JSON.parse(textOf(tree, '.prettierrc.json')) as Options;
   const faults: string[] = [];

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { resolveBlueprint } from '../../src/blueprint.js';
@@ -79,6 +80,9 @@ describe.each(catalog.stackIds())('every project of %s', (stack) => {
     const tree = renderOf({ framework: stack, description, features });
     const manifest = tree.get('package.json');
     if (manifest) expect(JSON.parse(textOf(tree, 'package.json'))).toMatchObject({ description });
+    const pyproject = tree.get('pyproject.toml');
+    if (pyproject) expect(tomlOf(tree)).toMatchObject({ project: { description } });
+    expect([manifest, pyproject].filter((file) => file !== undefined)).toHaveLength(1);
     expect(textOf(tree, 'README.md')).toContain(description);
     const plain = renderOf({ framework: stack, description: 'plain', features });
     for (const file of tree.values()) {
@@ -91,6 +95,10 @@ describe.each(catalog.stackIds())('every project of %s', (stack) => {
     expect([...tree.keys()]).toEqual([...plain.keys()]);
   });
 });
+
+function tomlOf(tree: FileTree): unknown {
+  return parseToml(textOf(tree, 'pyproject.toml'));
+}
 
 function keysOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(keysOf);

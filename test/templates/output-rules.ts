@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parse as parseToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import type { FileTree, TreeFile } from '../../src/types.js';
 
@@ -19,19 +20,23 @@ export function faultsOfFile({ path, bytes, mode }: TreeFile, said = ''): string
   const faults: string[] = [];
   const text = decode(bytes);
   if (text === undefined) return ['is not UTF-8'];
-  if (text === '') faults.push('is empty');
-  else if (!text.endsWith('\n')) faults.push('does not end with a line break');
+  // What makes a folder a package has nothing to say.
+  const mayBeEmpty = /(^|\/)__init__\.py$/.test(path);
+  if (text === '') return mayBeEmpty ? [] : ['is empty'];
+  if (!text.endsWith('\n')) faults.push('does not end with a line break');
   if (text.endsWith('\n\n')) faults.push('ends with a blank line');
   if (text.startsWith('\n')) faults.push('begins with a blank line');
   if (text.startsWith('\ufeff')) faults.push('begins with a byte order mark');
   if (text.includes('\r')) faults.push('has a carriage return');
   if (text.includes('\x01')) faults.push('has the mark of a slot');
+  // Doubled braces are one brace in a format string of Python.
+  const expression = path.endsWith('.py') ? /\{\{([#/>]|\s*\w+(\.\w+)+\s*\}\})/ : /(?<!\$)\{\{/;
   for (const [index, line] of text.split('\n').entries()) {
     if (/[ \t]$/.test(line)) faults.push(`line ${index + 1} ends with a space`);
     // Expressions of a workflow are written ${{ … }}.
     // Something must stand where it was cut out, or what is left might join to an expression.
     const ours = said === '' ? line : line.replaceAll(said, '…').replaceAll(quoted(said), '…');
-    if (/(?<!\$)\{\{/.test(ours)) faults.push(`line ${index + 1} has a template expression`);
+    if (expression.test(ours)) faults.push(`line ${index + 1} has a template expression`);
     if (line.includes('[object ')) faults.push(`line ${index + 1} has a value that is no text`);
   }
   if (path.startsWith('test/')) {
@@ -58,6 +63,13 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 function syntaxFaults(path: string, text: string): string[] {
+  if (path.endsWith('.toml')) {
+    try {
+      parseToml(text);
+    } catch (error) {
+      return [String(error)];
+    }
+  }
   if (!/\.(json|ya?ml)$/.test(path)) return [];
   if (path.endsWith('.json')) {
     try {

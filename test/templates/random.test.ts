@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readBlueprint, resolveBlueprint } from '../../src/blueprint.js';
 import { loadCatalog } from '../../src/catalog/catalog.js';
+import { managersOf } from '../../src/managers/managers.js';
 import { whyNotDescription } from '../../src/names.js';
 import { compose, resourcesOf } from '../../src/plan.js';
 import { render } from '../../src/render.js';
@@ -41,7 +42,9 @@ describe.each(catalog.stackIds())('a random project of %s', (stack) => {
     selection: fc.constantFrom(...combinations(catalog, stack)),
     resources,
     description,
-    packageManager: fc.constantFrom('npm', 'pnpm', 'yarn', 'bun'),
+    packageManager: fc.constantFrom(
+      ...managersOf(catalog.stack(stack).ecosystem).all.map(({ id }) => id),
+    ),
   });
 
   it('renders to clean files, which its blueprint gives again', { timeout: 300_000 }, () => {

@@ -20,7 +20,7 @@ const wordsOf: Readonly<Record<string, RegExp>> = {
   'database.mysql': /mysql|mariadb/i,
   'database.postgres': /postgres/i,
   'database.sqlite': /sqlite|is a file/i,
-  'example.shop': /src\/orders|stock/,
+  'example.shop': /(src|apps)\/orders|stock/,
   'feature.docker': /docker|compose|the image/i,
   'feature.github-actions': /github\/|pull request/i,
   'feature.oauth': /oauth\/|OAUTH_|ID token/,
@@ -28,22 +28,33 @@ const wordsOf: Readonly<Record<string, RegExp>> = {
 };
 
 const catalog = loadCatalog(join(import.meta.dirname, '../../templates'));
-const features = catalog.choices('express', 'feature').map(({ id }) => id);
+const everything = ['docker', 'github-actions', 'oauth', 'redis'];
 
-const projects: readonly Answers[] = [
+const answers: readonly Answers[] = [
   { database: 'sqlite', auth: 'none', example: 'none' },
   { database: 'postgres', auth: 'none', example: 'tasks', features: ['redis'] },
   { database: 'sqlite', auth: 'none', example: 'shop', features: ['github-actions'] },
   { database: 'sqlite', auth: 'none', example: 'none', resources: ['flag isOn:boolean'] },
   { database: 'sqlite', auth: 'session', example: 'none' },
   { database: 'sqlite', auth: 'session', example: 'tasks', features: ['docker'] },
-  { database: 'mysql', auth: 'session', example: 'shop', features },
+  { database: 'mysql', auth: 'session', example: 'shop', features: everything },
   { database: 'sqlite', auth: 'jwt', example: 'none', resources: everyAccess(true) },
   { database: 'postgres', auth: 'jwt', example: 'shop', features: ['docker', 'github-actions'] },
   { database: 'sqlite', auth: 'jwt', example: 'tasks', features: ['oauth', 'redis'] },
-].map((answers) => ({ name: 'page', framework: 'express', features: [], ...answers }));
+];
 
-describe.each(projects)('docs/security.md of $auth, $example, $database, $features', (answers) => {
+/** The same for each stack, with those of the features that it offers. */
+const projects = catalog.stackIds().flatMap((framework) => {
+  const offered = catalog.choices(framework, 'feature').map(({ id }) => id);
+  return answers.map((each) => ({
+    ...each,
+    name: 'page',
+    framework,
+    features: (each.features ?? []).filter((id) => offered.includes(id)),
+  }));
+});
+
+describe.each(projects)('docs/security.md of $framework, $auth, $example, $database, $features', (answers) => {
   const blueprint = resolveBlueprint(answers, catalog);
   const plan = compose(blueprint, catalog.load(blueprint));
   const tree = render(plan);
@@ -54,7 +65,7 @@ describe.each(projects)('docs/security.md of $auth, $example, $database, $featur
     [...text.matchAll(/V(\d+\.\d+\.\d+)/g)].map(([, number = '']) => number);
 
   it('names files that are there', () => {
-    const paths = [...page.matchAll(/`((?:src|test|\.github)\/[^`]*|[\w.]+\.(?:md|yaml)|Dockerfile|\.\w+)`/g)];
+    const paths = [...page.matchAll(/`((?:src|test|tests|apps|config|core|web|\.github)\/[^`]*|[\w.]+\.(?:md|yaml)|Dockerfile|\.\w+)`/g)];
     const absent = paths
       .map(([, path = '']) => path)
       .filter((path) => ![...tree.keys()].some((file) => file === path || (path.endsWith('/') && file.startsWith(path))));

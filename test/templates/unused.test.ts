@@ -6,10 +6,11 @@ import { loadCatalog } from '../../src/catalog/catalog.js';
 import { compose } from '../../src/plan.js';
 import { render } from '../../src/render.js';
 import type { FileTree } from '../../src/types.js';
+import { ruffFaults } from '../support/python.js';
 
 /**
  * Generated code declares and imports nothing that it does not use, whatever a resource is made of:
- * the project's own compiler refuses it. What is unused shows in a file alone, so no package is needed.
+ * the project's own compiler or linter refuses it. What is unused shows in a file alone, so no package is needed.
  */
 
 const catalog = loadCatalog(join(import.meta.dirname, '../../templates'));
@@ -28,9 +29,10 @@ describe.each(catalog.stackIds())('the code of %s', (framework) => {
   it.each(catalog.choices(framework, 'auth').map(({ id }) => id))(
     'has nothing unused, with resources of one type: %s',
     { timeout: 60_000 },
-    (auth) => {
+    async (auth) => {
       const blueprint = resolveBlueprint({ framework, auth, resources }, catalog);
-      expect(unusedIn(render(compose(blueprint, catalog.load(blueprint))))).toEqual([]);
+      const tree = render(compose(blueprint, catalog.load(blueprint)));
+      expect([...unusedIn(tree), ...(await ruffFaults(tree))]).toEqual([]);
     },
   );
 });

@@ -108,6 +108,20 @@ describe('the catalog', () => {
     expect(failureOf(() => other.map((layer) => layer.slots)).exitCode).toBe(1);
   });
 
+  it('passes over what tools leave in it', () => {
+    const catalog = catalogWith({
+      'families/node/base/files/.ruff_cache/1': 'x\n',
+      'families/node/base/files/src/__pycache__/a.pyc': 'x\n',
+    });
+    const base = ({ id }: { readonly id: string }): boolean => id === 'families/node/base';
+    const paths = (from: typeof catalog): string[] | undefined =>
+      from
+        .load(selection)
+        .layers.find(base)
+        ?.files.map(({ path }) => path);
+    expect(paths(catalog)).toEqual(paths(catalogWith()));
+  });
+
   it('knows executables by bin/ and by #!', () => {
     const { layers } = catalogWith({
       'families/node/base/files/bin/plain': 'x\n',
