@@ -1,0 +1,31 @@
+"""The kinds of member that resources are made of, and of parameter that lists take."""
+
+from core.moment import Moment as Time
+from core.types import parameters
+from core.types.values import (
+    Boolean,
+    Date,
+    Json,
+    LongText,
+    Moment,
+    Money,
+    Number,
+    Text,
+    Uuid,
+    Whole,
+)
+
+__all__ = [
+    "Boolean",
+    "Date",
+    "Json",
+    "LongText",
+    "Moment",
+    "Money",
+    "Number",
+    "Text",
+    "Time",
+    "Uuid",
+    "Whole",
+    "parameters",
+]

@@ -1,0 +1,57 @@
+"""Fields of models that Django does not have."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from core.text import fold
+
+_BY_CODE_POINT = {"postgresql": "C", "mysql": "utf8mb4_bin", "sqlite": "BINARY"}
+
+
+class StringField(models.CharField):  # type: ignore[type-arg]
+    """Text in the normal form NFC, compared and sorted by code point on every database alike.
+
+    A least length is for forms; columns know nothing of it.
+    """
+
+    def __init__(self, *, min_length: int = 0, **options: Any) -> None:
+        self.min_length = min_length
+        super().__init__(**options)
+        if min_length:
+            self.validators.append(MinLengthValidator(min_length))
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
+        """The column, with its collation."""
+        collation = _BY_CODE_POINT[connection.vendor]
+        return {**super().db_parameters(connection), "collation": collation}
+
+    def to_python(self, value: Any) -> Any:
+        """Two ways to write one letter are one value."""
+        text = super().to_python(value)
+        return unicodedata.normalize("NFC", text) if isinstance(text, str) else text
+
+
+class SearchField(models.TextField):  # type: ignore[type-arg]
+    """The text of other fields, folded: databases fold case each in its own way, if at all."""
+
+    def __init__(self, *, of: Sequence[str], **options: Any) -> None:
+        self.of = list(of)
+        super().__init__(**{**options, "editable": False})
+
+    def deconstruct(self) -> Any:
+        """For migrations."""
+        name, path, args, options = super().deconstruct()
+        del options["editable"]
+        return name, path, args, {**options, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Is asked each time that the row is written."""
+        texts = (getattr(model_instance, name) for name in self.of)
+        text = "\n".join(fold(text) for text in texts if text is not None)
+        setattr(model_instance, self.attname, text)
+        return text
