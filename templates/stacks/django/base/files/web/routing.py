@@ -91,6 +91,8 @@ class Router(ninja.Router):
     def add_api_operation(
         self, path: str, methods: list[str], view_func: Callable[..., Any], **options: Any
     ) -> None:
+        # Ninja would do the same, and make a path of its own for what it then finds missing.
+        path = path.replace("{uuid:", "{uuidstr:")
         self.path_operations.setdefault(path, PathView())
         # Members are written, and described, in camelCase.
         options["by_alias"] = True
