@@ -1,5 +1,5 @@
 /** Puts an HTTP server under load and reads how many answers it gave. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cache, install } from './places.js';
 import { must } from './process.js';
@@ -8,6 +8,8 @@ import { must } from './process.js';
 export interface Target {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON by POST; without one it is a GET. */
+  readonly body?: string;
 }
 
 /** Connections kept open and busy: enough to fill one process, few enough not to queue for long. */
@@ -30,7 +32,7 @@ export function onProcessor(number: number): readonly string[] {
   return onPath('taskset') ? ['taskset', '--cpu-list', String(number)] : [];
 }
 
-async function byWrk({ url, headers = {} }: Target, seconds: number): Promise<number> {
+async function byWrk({ url, headers = {}, body }: Target, seconds: number): Promise<number> {
   const lines = Object.entries(headers).flatMap(([name, value]) => [
     '--header',
     `${name}: ${value}`,
@@ -43,7 +45,8 @@ async function byWrk({ url, headers = {} }: Target, seconds: number): Promise<nu
     '--duration',
     `${seconds}s`,
   ];
-  const [file, ...args] = [...onProcessor(1), 'wrk', ...options, ...lines, url];
+  const script = body === undefined ? [] : ['--script', postScript(body)];
+  const [file, ...args] = [...onProcessor(1), 'wrk', ...options, ...script, ...lines, url];
   const { output } = await must(file, args);
   if (/Non-2xx/.test(output)) throw new Error(`${url} gave errors:\n${output}`);
   const rate = /Requests\/sec:\s+([\d.]+)/.exec(output)?.[1];
@@ -51,8 +54,21 @@ async function byWrk({ url, headers = {} }: Target, seconds: number): Promise<nu
   return Number(rate);
 }
 
+/** wrk takes the method and the body from a program. */
+function postScript(body: string): string {
+  mkdirSync(cache, { recursive: true });
+  const path = join(cache, 'post.lua');
+  const lines = [
+    'wrk.method = "POST"',
+    `wrk.body = ${JSON.stringify(body)}`,
+    'wrk.headers["Content-Type"] = "application/json"',
+  ];
+  writeFileSync(path, lines.join('\n'));
+  return path;
+}
+
 async function byAutocannon(
-  { url, headers = {} }: Target,
+  { url, headers = {}, body }: Target,
   seconds: number,
   node: string,
 ): Promise<number> {
@@ -69,6 +85,8 @@ async function byAutocannon(
     String(seconds),
     '--json',
     '--no-progress',
+    ...(body === undefined ? [] : ['--method', 'POST', '--body', body]),
+    ...(body === undefined ? [] : ['--headers', 'content-type=application/json']),
   ];
   const words = [...onProcessor(1), node, join(home, 'autocannon.js'), ...options, ...lines, url];
   const [file = node, ...args] = words;
