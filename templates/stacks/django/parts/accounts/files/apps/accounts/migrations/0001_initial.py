@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("email", models.CharField(max_length=254, verbose_name="e-mail address")),
                 (
                     "email_key",
-                    models.CharField(max_length=300, unique=True, verbose_name="compared as"),
+                    models.CharField(max_length=300, unique=True, verbose_name="e-mail address"),
                 ),
                 ("name", models.CharField(max_length=100)),
                 (

@@ -37,7 +37,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.CharField("e-mail address", max_length=MAX_BYTES)
-    email_key = models.CharField("compared as", max_length=MAX_KEY_LENGTH, unique=True)
+    email_key = models.CharField("e-mail address", max_length=MAX_KEY_LENGTH, unique=True)
     name = models.CharField(max_length=MAX_NAME_LENGTH)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.USER)
     disabled_at = models.DateTimeField(null=True, blank=True)
