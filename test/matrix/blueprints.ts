@@ -1,4 +1,4 @@
-import type { Combination, Row } from './rows.js';
+import { type Combination, featureIds, type Row } from './rows.js';
 
 /** Resources of all field types and access kinds, with references, for a project with accounts. */
 const OWN_WITH_ACCOUNTS = [
@@ -21,13 +21,13 @@ const OWN_WITHOUT_ACCOUNTS = [
 ];
 
 /** A blueprint file as a person would hand to `keelson new --blueprint`. */
-export function blueprintOf(row: Row, stack: string): Record<string, unknown> {
+export function blueprintOf(row: Row): Record<string, unknown> {
   const { database, auth, subject } = row.combination;
   const own = auth === 'none' ? OWN_WITHOUT_ACCOUNTS : OWN_WITH_ACCOUNTS;
   return {
     name: 'matrix-api',
     description: `Row ${row.id} of the matrix`,
-    framework: stack,
+    framework: row.stack,
     database,
     auth,
     example: subject === 'own' ? 'none' : subject,
@@ -38,11 +38,10 @@ export function blueprintOf(row: Row, stack: string): Record<string, unknown> {
 }
 
 /** Ids of the features that a combination has on, sorted. */
-export function featuresOf({ redis, oauth, docker, actions }: Combination): readonly string[] {
-  return [
-    ...(docker === 'with' ? ['docker'] : []),
-    ...(actions === 'with' ? ['github-actions'] : []),
-    ...(oauth === 'with' ? ['oauth'] : []),
-    ...(redis === 'with' ? ['redis'] : []),
-  ];
+export function featuresOf(combination: Combination): readonly string[] {
+  const dimensions = Object.keys(featureIds) as readonly (keyof typeof featureIds)[];
+  return dimensions
+    .filter((dimension) => combination[dimension] === 'with')
+    .map((dimension) => featureIds[dimension])
+    .sort();
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { PackageManagerId } from '../../src/types.js';
+import { compareText } from '../../src/text.js';
 
 /** One part of a row. */
 export interface StageResult {
@@ -27,7 +27,7 @@ export interface RowResult {
   readonly features: readonly string[];
   /** Resources that were declared beside the example. */
   readonly resources: number;
-  readonly packageManager: PackageManagerId;
+  readonly packageManager: string;
   /** What it ran on, e.g. `Node.js 22.23.3`. */
   readonly runtime: string;
   /** Processes behind one address. */
@@ -66,11 +66,13 @@ export function readResults(): Results | undefined {
 export function saveResults(keelson: string, rows: readonly RowResult[]): void {
   const before = readResults();
   const older = before?.keelson === keelson ? before.rows : [];
-  const kept = older.filter((old) => !rows.some((row) => row.id === old.id));
+  const isSame = (a: RowResult, b: RowResult): boolean =>
+    a.stack === b.stack && a.number === b.number;
+  const kept = older.filter((old) => !rows.some((row) => isSame(row, old)));
   const results: Results = {
     keelson,
     date: new Date().toISOString().slice(0, 10),
-    rows: [...kept, ...rows].sort((a, b) => a.number - b.number),
+    rows: [...kept, ...rows].sort((a, b) => compareText(a.stack, b.stack) || a.number - b.number),
   };
   mkdirSync(dirname(resultsPath), { recursive: true });
   writeFileSync(resultsPath, `${JSON.stringify(results, null, 2)}\n`);

@@ -1,23 +1,21 @@
-import { execFile } from 'node:child_process';
 import { createWriteStream, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { delimiter, join } from 'node:path';
 
+import { loadCatalog } from '../../src/catalog/catalog.js';
+import { managerOf, managersOf } from '../../src/managers/managers.js';
 import { childEnvironment } from '../../src/steps/environment.js';
 import { runProcess } from '../../src/steps/process.js';
 import type { Receipt } from '../../src/types.js';
-import { provideNode } from '../support/nodes.js';
 import type { Servers } from '../support/servers.js';
 import { blueprintOf, featuresOf } from './blueprints.js';
-import { provideManager } from './managers.js';
 import { providePackages } from './packages.js';
 import type { RowResult, StageResult } from './results.js';
 import type { Row } from './rows.js';
+import { provideTools, type Tools } from './tools.js';
 
 /** What all rows of a run share. */
 export interface Workshop {
-  readonly stack: string;
   /** Everything of the run lies here; projects of failed rows stay. */
   readonly directory: string;
   /** The program, installed from the tarball. */
@@ -27,6 +25,8 @@ export interface Workshop {
 
 /** Longest a stage may take. */
 const STAGE_MS = 600_000;
+
+const catalog = loadCatalog(join(import.meta.dirname, '../../templates'));
 
 /**
  * Generates the project of a row with the packed tool, lets the tool install, build, migrate, test, boot
@@ -39,20 +39,20 @@ export async function proveRow(row: Row, workshop: Workshop): Promise<RowResult>
   rmSync(project, { recursive: true, force: true });
   await mkdir(join(workshop.directory, 'rows'), { recursive: true });
   const needs = neededServers(row, workshop);
-  if (needs.absent !== undefined)
-    return summary(row, workshop.stack, 'not-run', needs, [], started, needs.absent);
+  if (needs.absent !== undefined) return summary(row, 'not-run', needs, [], started, needs.absent);
 
   let tools: Tools;
   try {
-    tools = await provideTools(row, workshop);
+    tools = await provideTools(row, workshop.directory);
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    const reason = `not run here: no ${row.packageManager} or Node ${row.combination.node} (${why ?? ''})`;
-    return summary(row, workshop.stack, 'not-run', needs, [], started, reason);
+    const reason = `not run here: ${why ?? ''}`;
+    return summary(row, 'not-run', needs, [], started, reason);
   }
   const environment = {
     ...childEnvironment(),
     ...needs.variables,
+    ...tools.variables,
     PATH: [...tools.directories, process.env['PATH'] ?? ''].join(delimiter),
     GIT_AUTHOR_NAME: 'Matrix',
     GIT_AUTHOR_EMAIL: 'matrix@mail.example',
@@ -89,13 +89,24 @@ export async function proveRow(row: Row, workshop: Workshop): Promise<RowResult>
         : (outcome.startError ?? `exit ${outcome.exitCode ?? outcome.signal ?? '?'}`);
       return `${words.join(' ')}: ${how}\n${outcome.lines.slice(-40).join('\n')}`;
     };
-  const script = (name: string) => command(project, row.packageManager, 'run', name);
+  /** One of the stack's commands as a person types it: several are run one after the other. */
+  const script = (name: string) => async (): Promise<string | undefined> => {
+    const { commands } = catalog.stack(row.stack);
+    const manager = managerOf(row.ecosystem, row.packageManager);
+    const typed = managersOf(row.ecosystem).typed(manager, commands[name] ?? '');
+    for (const part of typed.split(' && ')) {
+      const [first = '', ...rest] = part.split(' ');
+      const output = await command(project, first, ...rest)();
+      if (output !== undefined) return output;
+    }
+    return undefined;
+  };
   const tool = (cwd: string, ...words: string[]) =>
     command(cwd, tools.node, workshop.program, ...words);
 
   try {
     const blueprint = `${project}.blueprint.json`;
-    writeFileSync(blueprint, JSON.stringify(blueprintOf(row, workshop.stack), null, 2));
+    writeFileSync(blueprint, JSON.stringify(blueprintOf(row), null, 2));
     const place = ['--directory', project, '--blueprint', blueprint];
     const later = ['--no-interactive', '--no-install', '--no-git', '--no-start'];
     const isMade = await stage('new', tool(workshop.directory, 'new', ...place, ...later));
@@ -123,39 +134,15 @@ export async function proveRow(row: Row, workshop: Workshop): Promise<RowResult>
     log.end();
   }
   if (stages.some(({ result }) => result === 'failed')) {
-    return summary(row, workshop.stack, 'failed', needs, stages, started);
+    return summary(row, 'failed', needs, stages, started);
   }
   const receipt = receiptOf(project);
   rmSync(project, { recursive: true, force: true });
   for (const rest of ['.log', '.blueprint.json']) rmSync(project + rest, { force: true });
   return {
-    ...summary(row, workshop.stack, 'passed', needs, stages, started),
+    ...summary(row, 'passed', needs, stages, started),
     runtime: tools.runtime,
     ...countsOf(receipt),
-  };
-}
-
-/** Programs that a row is run with. */
-interface Tools {
-  readonly node: string;
-  /** e.g. `Node.js 22.23.3` */
-  readonly runtime: string;
-  /** To put in front of PATH. */
-  readonly directories: readonly string[];
-}
-
-async function provideTools(
-  { packageManager, combination }: Row,
-  { directory }: Workshop,
-): Promise<Tools> {
-  const node = await provideNode(combination.node);
-  const manager = await provideManager(packageManager, join(directory, 'managers'));
-  const { stdout } = await promisify(execFile)(node, ['--version']);
-  const runtime = `Node.js ${stdout.trim().replace('v', '')}`;
-  return {
-    node,
-    runtime,
-    directories: [...(manager === undefined ? [] : [manager]), dirname(node)],
   };
 }
 
@@ -180,7 +167,7 @@ function neededServers(row: Row, { servers }: Workshop): Needs {
     const server = servers.states[database];
     if (server?.available === true) {
       engine = server.version;
-      variables['DATABASE_URL'] = `${server.url}/row_${row.number}`;
+      variables['DATABASE_URL'] = `${server.url}/row_${row.stack}_${row.number}`;
     } else absent = server?.reason ?? `${database} was not started`;
   }
   if (redis === 'with') {
@@ -213,19 +200,18 @@ function countsOf(receipt: Receipt): { tests: number; checks: number } {
 
 function summary(
   row: Row,
-  stack: string,
   result: RowResult['result'],
   needs: Needs,
   stages: readonly StageResult[],
   started: number,
   reason?: string,
 ): RowResult {
-  const blueprint = blueprintOf(row, stack);
+  const blueprint = blueprintOf(row);
   const { database, auth, subject } = row.combination;
   return {
     number: row.number,
     id: row.id,
-    stack,
+    stack: row.stack,
     database,
     engine: needs.engine,
     auth,
@@ -233,7 +219,7 @@ function summary(
     features: featuresOf(row.combination),
     resources: (blueprint['resources'] as readonly string[]).length,
     packageManager: row.packageManager,
-    runtime: `Node.js ${row.combination.node}`,
+    runtime: row.combination.runtime,
     instances: instancesOf(row),
     result,
     ...(reason === undefined ? {} : { reason }),

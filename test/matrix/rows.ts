@@ -1,11 +1,10 @@
 /**
- * Which projects are generated and proved: first few rows, in which every pair of choices meets at least once; then those that
- * are left of every database with every kind of accounts and every subject.
+ * Which projects of a stack are generated and proved: first few rows, in which every pair of choices meets at least once; then
+ * those that are left of every database with every kind of accounts and every subject.
  */
-import type { PackageManagerId } from '../../src/types.js';
 
 /** What a row can choose, by dimension. `own` are resources with all field types and access kinds. */
-export const dimensions = {
+const choices = {
   database: ['sqlite', 'postgres', 'mysql'],
   auth: ['jwt', 'session', 'none'],
   subject: ['tasks', 'shop', 'own'],
@@ -13,22 +12,78 @@ export const dimensions = {
   oauth: ['without', 'with'],
   docker: ['with', 'without'],
   actions: ['with', 'without'],
-  node: ['20', '22', '24'],
 } as const;
 
-type Dimension = keyof typeof dimensions;
+type Choices = typeof choices;
 
-/** One choice in every dimension. */
-export type Combination = { readonly [D in Dimension]: (typeof dimensions)[D][number] };
+/** One choice in every dimension, and the version of the language that it runs on. */
+export type Combination = { readonly [D in keyof Choices]: Choices[D][number] } & {
+  readonly runtime: string;
+};
+
+/** What differs from one ecosystem to the next. */
+interface Ground {
+  /** Versions of what projects run on. */
+  readonly runtimes: readonly string[];
+  /** The manager of most rows. */
+  readonly usual: string;
+  /** Row → the manager that drives it instead. */
+  readonly others: ReadonlyMap<number, string>;
+}
+
+const grounds: Readonly<Record<string, Ground>> = {
+  npm: {
+    runtimes: ['20', '22', '24'],
+    usual: 'npm',
+    others: new Map([
+      [2, 'pnpm'],
+      [5, 'yarn'],
+      [8, 'bun'],
+    ]),
+  },
+  python: {
+    runtimes: ['3.10', '3.11', '3.12', '3.13'],
+    usual: 'uv',
+    others: new Map([
+      [2, 'pip'],
+      [7, 'pip'],
+    ]),
+  },
+};
+
+/** @throws Error for an ecosystem that the matrix knows nothing of */
+function groundOf(ecosystem: string): Ground {
+  const ground = grounds[ecosystem];
+  if (ground === undefined) throw new Error(`the matrix has no ground for ${ecosystem}`);
+  return ground;
+}
+
+/** What rows are made for. */
+export interface Subject {
+  readonly stack: string;
+  readonly ecosystem: string;
+  /** Ids of the features that the stack offers. */
+  readonly features: readonly string[];
+}
+
+/** The features that rows have or have not, by dimension. */
+export const featureIds = {
+  docker: 'docker',
+  actions: 'github-actions',
+  oauth: 'oauth',
+  redis: 'redis',
+} as const;
 
 /** One project to generate and prove. */
 export interface Row {
-  /** From 1, stable as long as the dimensions stay. */
+  readonly stack: string;
+  readonly ecosystem: string;
+  /** From 1 in each stack, stable as long as the dimensions stay. */
   readonly number: number;
-  /** e.g. `3-mysql-session-shop` */
+  /** The stack and what is most different from row to row, e.g. `express-3-mysql-session-shop`. */
   readonly id: string;
   readonly combination: Combination;
-  readonly packageManager: PackageManagerId;
+  readonly packageManager: string;
 }
 
 /** Choices that the tool refuses to combine, each with the reason. */
@@ -38,31 +93,37 @@ const refused: readonly { readonly choices: Partial<Combination>; readonly why: 
 
 /** Why the tool would refuse a combination; undefined when it takes it. */
 export function whyNot(combination: Combination): string | undefined {
-  return refused.find(({ choices }) =>
-    Object.entries(choices).every(([name, value]) => combination[name as Dimension] === value),
+  return refused.find(({ choices: refusedChoices }) =>
+    Object.entries(refusedChoices).every(
+      ([name, value]) => combination[name as keyof Combination] === value,
+    ),
   )?.why;
 }
 
-/** The rows whose project is driven by another package manager than npm. */
-const OTHER_MANAGERS: ReadonlyMap<number, PackageManagerId> = new Map([
-  [2, 'pnpm'],
-  [5, 'yarn'],
-  [8, 'bun'],
-]);
-
-/** Every row of the matrix, those with all pairs first. */
-export function allRows(): readonly Row[] {
-  const pairs = pairwise();
-  return [...pairs, ...leftOver(pairs)].map((combination, index) => {
+/** Every row of a stack, those with all pairs first. */
+export function allRows(subject: Subject): readonly Row[] {
+  const { stack, ecosystem } = subject;
+  const { usual, others } = groundOf(ecosystem);
+  const pairs = pairwise(subject);
+  return [...pairs, ...leftOver(pairs, subject)].map((combination, index) => {
     const number = index + 1;
     const { database, auth, subject } = combination;
-    const packageManager = OTHER_MANAGERS.get(number) ?? 'npm';
-    return { number, id: `${number}-${database}-${auth}-${subject}`, combination, packageManager };
+    const id = `${stack}-${number}-${database}-${auth}-${subject}`;
+    const packageManager = others.get(number) ?? usual;
+    return { stack, ecosystem, number, id, combination, packageManager };
   });
 }
 
+/** Rows of several stacks in turn, so that each gets its share of a limited time. */
+export function inTurn<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) =>
+    lists.flatMap((list) => list.slice(index, index + 1)),
+  ).flat();
+}
+
 /** For each database, kind of accounts and subject that have not met: the combination that is least like the others. */
-function leftOver(rows: readonly Combination[]): readonly Combination[] {
+function leftOver(rows: readonly Combination[], subject: Subject): readonly Combination[] {
   const triple = ({ database, auth, subject }: Combination): string =>
     `${database} ${auth} ${subject}`;
   const met = new Map<string, number>();
@@ -70,7 +131,7 @@ function leftOver(rows: readonly Combination[]): readonly Combination[] {
     for (const pair of pairsOf(row)) met.set(pair, (met.get(pair) ?? 0) + 1);
   };
   rows.forEach(note);
-  const candidates = product().filter((each) => whyNot(each) === undefined);
+  const candidates = product(subject).filter((each) => whyNot(each) === undefined);
   const missing = new Set(candidates.map(triple));
   for (const row of rows) missing.delete(triple(row));
   return [...missing].map((wanted) => {
@@ -84,8 +145,8 @@ function leftOver(rows: readonly Combination[]): readonly Combination[] {
 }
 
 /** Greedy and without chance: each next row is the first of those that cover most pairs not yet met. */
-export function pairwise(): readonly Combination[] {
-  const candidates = product().filter((each) => whyNot(each) === undefined);
+export function pairwise(subject: Subject): readonly Combination[] {
+  const candidates = product(subject).filter((each) => whyNot(each) === undefined);
   const missing = new Set(candidates.flatMap(pairsOf));
   const rows: Combination[] = [];
   while (missing.size > 0) {
@@ -103,10 +164,14 @@ export function pairwise(): readonly Combination[] {
 }
 
 /** Every combination there is, whether the tool takes it or not. */
-export function product(): readonly Combination[] {
+export function product({ ecosystem, features }: Subject): readonly Combination[] {
+  const dimensions = { ...choices, runtime: groundOf(ecosystem).runtimes };
+  const isOffered = (dimension: string, value: string): boolean =>
+    value !== 'with' || features.includes(featureIds[dimension as keyof typeof featureIds]);
   let partial: Record<string, string>[] = [{}];
   for (const [dimension, values] of Object.entries(dimensions)) {
-    partial = partial.flatMap((row) => values.map((value) => ({ ...row, [dimension]: value })));
+    const offered = values.filter((value) => isOffered(dimension, value));
+    partial = partial.flatMap((row) => offered.map((value) => ({ ...row, [dimension]: value })));
   }
   return partial as unknown as readonly Combination[];
 }

@@ -3,7 +3,8 @@
  *
  *   npm run test:matrix                  as many rows as fit into 25 minutes, from a row that rotates
  *   npm run test:matrix -- --full        all of them
- *   npm run test:matrix -- --row 3       one of them (its number or the beginning of its id)
+ *   npm run test:matrix -- --row express-3  one of them (the beginning of its id, or its number in each stack)
+ *   npm run test:matrix -- --stack express  those of one stack
  *   npm run test:matrix -- --rotate 4    begin with row 4
  *   npm run test:matrix -- --minutes 5   another limit
  *   npm run test:matrix -- --list        only say which rows there are
@@ -14,13 +15,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { loadCatalog } from '../../src/catalog/catalog.js';
 import { type ServerId, startServers } from '../support/servers.js';
 import { saveResults, type RowResult } from './results.js';
 import { proveRow, type Workshop } from './row.js';
-import { allRows, type Row } from './rows.js';
+import { allRows, inTurn, type Row, type Subject } from './rows.js';
 import { installTarball } from './tarball.js';
 
-const STACK = 'express';
+const catalog = loadCatalog(join(import.meta.dirname, '../../templates'));
 const MINUTES = 25;
 
 const { values: flags } = parseArgs({
@@ -28,6 +30,7 @@ const { values: flags } = parseArgs({
     full: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     row: { type: 'string', multiple: true },
+    stack: { type: 'string' },
     rotate: { type: 'string' },
     minutes: { type: 'string' },
   },
@@ -42,7 +45,7 @@ async function main(): Promise<number> {
     return 2;
   }
   if (flags.list) {
-    for (const row of allRows()) console.log(described(row));
+    for (const row of stacks().flatMap(allRows)) console.log(described(row));
     return 0;
   }
   const directory = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
@@ -51,7 +54,7 @@ async function main(): Promise<number> {
   const results: RowResult[] = [];
   try {
     const program = await installTarball(join(directory, 'tool'));
-    const workshop: Workshop = { stack: STACK, directory, program, servers };
+    const workshop: Workshop = { directory, program, servers };
     const deadline = flags.full || flags.row ? Infinity : performance.now() + minutes() * 60_000;
     for (const row of rows) {
       // Nearly the time that a row takes must be left, or the limit would be none.
@@ -70,17 +73,35 @@ async function main(): Promise<number> {
 
 /** The rows to run, in their order. */
 function chosenRows(): readonly Row[] {
-  const all = allRows();
+  const lists = stacks().map(allRows);
   if (flags.row) {
-    return all.filter((row) =>
-      flags.row?.some(
-        (each) => String(row.number) === each || row.id.startsWith(`${each}-`) || row.id === each,
-      ),
-    );
+    return lists
+      .flat()
+      .filter((row) =>
+        flags.row?.some(
+          (each) => String(row.number) === each || row.id.startsWith(`${each}-`) || row.id === each,
+        ),
+      );
   }
-  if (flags.full) return all;
-  const start = (Number(flags.rotate ?? rotation()) - 1) % all.length;
-  return [...all.slice(start), ...all.slice(0, start)];
+  if (flags.full) return lists.flat();
+  return inTurn(
+    lists.map((all) => {
+      const start = (Number(flags.rotate ?? rotation()) - 1) % all.length;
+      return [...all.slice(start), ...all.slice(0, start)];
+    }),
+  );
+}
+
+/** The stacks to make rows of: each that there is, or the one that was asked for. */
+function stacks(): readonly Subject[] {
+  return catalog
+    .stackIds()
+    .filter((id) => flags.stack === undefined || flags.stack === id)
+    .map((stack) => ({
+      stack,
+      ecosystem: catalog.stack(stack).ecosystem,
+      features: catalog.choices(stack, 'feature').map(({ id }) => id),
+    }));
 }
 
 /** Moves by one with every commit, so that in time each row comes first. */
@@ -108,8 +129,8 @@ function serversOf(rows: readonly Row[]): readonly ServerId[] {
 }
 
 function described({ id, packageManager, combination }: Row): string {
-  const { redis, oauth, docker, actions, node } = combination;
-  return `row ${id}, redis ${redis}, oauth ${oauth}, docker ${docker}, actions ${actions}, ${packageManager}, Node ${node}`;
+  const { redis, oauth, docker, actions, runtime } = combination;
+  return `row ${id}, redis ${redis}, oauth ${oauth}, docker ${docker}, actions ${actions}, ${packageManager}, on ${runtime}`;
 }
 
 function report(row: Row, result: RowResult, directory: string): void {
@@ -130,7 +151,7 @@ function report(row: Row, result: RowResult, directory: string): void {
     if (how === 'failed') console.log(`  ${stage}\n${(output ?? '').replaceAll(/^/gm, '    ')}`);
   }
   console.log(`         project: ${join(directory, 'rows', row.id)} (and its .log)`);
-  console.log(`         again:   npm run test:matrix -- --row ${row.number}`);
+  console.log(`         again:   npm run test:matrix -- --row ${row.id}`);
 }
 
 function close(rows: readonly Row[], results: readonly RowResult[]): number {
@@ -138,7 +159,11 @@ function close(rows: readonly Row[], results: readonly RowResult[]): number {
     results.filter(({ result }) => result === which).length;
   const left = rows.filter((row) => !results.some(({ id }) => id === row.id));
   if (left.length > 0) console.log(`out of time for: ${left.map(({ id }) => id).join(', ')}`);
-  console.log(`rows that ran: ${results.map(({ id }) => id).join(', ')}`);
+  for (const { stack } of stacks()) {
+    const own = results.filter((result) => result.stack === stack).map(({ id }) => id);
+    const all = rows.filter((row) => row.stack === stack).length;
+    console.log(`rows of ${stack} that ran, ${own.length} of ${all}: ${own.join(', ')}`);
+  }
   const skipped = count('not-run') + left.length;
   console.log(`Matrix: ${count('passed')} passed, ${count('failed')} failed, ${skipped} skipped`);
   return count('failed') > 0 ? 1 : 0;

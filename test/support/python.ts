@@ -1,8 +1,17 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { uvPackage } from '../../src/managers/python.js';
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import type { FileTree } from '../../src/types.js';
 import { findProgram } from './programs.js';
@@ -32,21 +41,59 @@ function versionOf(program: string): string {
   }
 }
 
+/**
+ * A Python of a version, e.g. `3.12`: from the PATH, or one of those that pyenv keeps. Asked for its version, because
+ * pyenv leaves programs on the PATH that start nothing.
+ */
+export function findPython(version: string): string | undefined {
+  const pyenv = join(process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'versions');
+  const kept = existsSync(pyenv)
+    ? readdirSync(pyenv)
+        .filter((name) => name.startsWith(`${version}.`))
+        .map((name) => join(pyenv, name, 'bin', 'python'))
+    : [];
+  const named = [`python${version}`, 'python3'].map(findProgram);
+  const [major = '', minor = ''] = version.split('.');
+  return [...named, ...kept].find(
+    (program) =>
+      program !== undefined &&
+      existsSync(program) &&
+      versionOf(program) === `${major}.${minor.padStart(2, '0')}`,
+  );
+}
+
 let ruffProgram: string | undefined;
 
 /** The ruff of the version that projects have, in an environment of its own that is made once. */
 export function provideRuff(): string {
   if (ruffProgram !== undefined) return ruffProgram;
-  const version = ruffVersion();
-  const place = join(cache, `ruff-${version}`);
-  ruffProgram = join(place, 'bin', 'ruff');
-  if (existsSync(ruffProgram)) return ruffProgram;
-  mkdirSync(cache, { recursive: true });
-  rmSync(place, { recursive: true, force: true });
-  execFileSync(anyPython(), ['-m', 'venv', place]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  execFileSync(join(place, 'bin', 'python'), [...pip, `ruff==${version}`]);
+  ruffProgram = provideProgram('ruff', `ruff==${ruffVersion()}`);
   return ruffProgram;
+}
+
+/** The uv that documents name. */
+export function provideUv(): string {
+  return provideProgram('uv', uvPackage);
+}
+
+/** A program from an environment of its own, which appears by a rename: one made by half is never taken for whole. */
+function provideProgram(name: string, requirement: string): string {
+  const place = join(cache, requirement.replace('==', '-'));
+  const program = join(place, 'bin', name);
+  if (existsSync(program)) return program;
+  mkdirSync(cache, { recursive: true });
+  const making = mkdtempSync(join(cache, 'making-'));
+  execFileSync(anyPython(), ['-m', 'venv', making]);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  execFileSync(join(making, 'bin', 'python'), [...pip, requirement]);
+  try {
+    renameSync(making, place);
+  } catch (error) {
+    // Another test file was faster with the very same.
+    if (!existsSync(program)) throw error;
+    rmSync(making, { recursive: true });
+  }
+  return program;
 }
 
 function ruffVersion(): string {
