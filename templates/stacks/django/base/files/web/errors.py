@@ -65,11 +65,10 @@ def _field_errors(errors: list[dict[str, Any]]) -> list[FieldError]:
 
 
 def _field_error(error: dict[str, Any]) -> FieldError:
-    # `("body", "body", "items", 0, "quantity")`: where it came from, the function's parameter, then the place.
+    # `("query", "limit")`, or `("body", "body", "items", 0)`: where from, the function's parameter, the place.
     source, *path = error["loc"]
     if source == "query":
-        name = ".".join(str(part)[: problems.MAX_PART] for part in path[1:])
-        return FieldError(f"?{name}", _words(error, "Unknown parameter."))
+        return FieldError(f"?{path[-1]}"[: problems.MAX_PART], _words(error, "Unknown parameter."))
     return FieldError(pointer(path[1:]), _words(error, "Unknown member."))
 
 

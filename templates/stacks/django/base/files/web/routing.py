@@ -93,6 +93,8 @@ class Router(ninja.Router):
     ) -> None:
         # Ninja would do the same, and make a path of its own for what it then finds missing.
         path = path.replace("{uuid:", "{uuidstr:")
+        # As Ninja writes the path, so that it finds this view and makes none of its own.
+        path = path.replace("{uuid:", "{uuidstr:")
         self.path_operations.setdefault(path, PathView())
         # Members are written, and described, in camelCase.
         options["by_alias"] = True

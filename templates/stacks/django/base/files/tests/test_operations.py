@@ -1,0 +1,130 @@
+import threading
+from datetime import datetime, timezone
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from core.lifecycle import lifecycle
+from core.mail import Mail
+from web import health
+from web.mail import MailError, mailbox, send
+from web.openapi import document
+
+
+class TestHealth:
+    def test_the_process_runs(self, client: Client) -> None:
+        answer = client.get("/health/live")
+        assert answer.json() == {"status": "ok"}
+        assert answer.headers["cache-control"] == "no-store"
+        assert "ratelimit" not in answer.headers
+
+    def test_it_says_what_is_down(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail() -> None:
+            raise OperationalError("secret address")
+
+        monkeypatch.setattr(health, "PROBES", {"database": fail, "other": lambda: None})
+        answer = client.get("/health/ready")
+        assert answer.status_code == 503
+        assert answer.json()["checks"] == {"database": "down", "other": "ok"}
+        assert "secret" not in answer.content.decode()
+
+    def test_it_does_not_wait_for_ever(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        go = threading.Event()
+        monkeypatch.setattr(health, "_PATIENCE", 0.05)
+        monkeypatch.setattr(health, "PROBES", {"silent": lambda: go.wait(5)})
+        assert client.get("/health/ready").json()["checks"] == {"silent": "down"}
+        go.set()
+
+    def test_all_is_well(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(health, "PROBES", {"database": lambda: None})
+        assert client.get("/health/ready").json() == {"status": "ok", "checks": {"database": "ok"}}
+
+    def test_who_stops_is_not_ready(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(health, "PROBES", {})
+        monkeypatch.setattr(lifecycle, "is_stopping", True)
+        answer = client.get("/health/ready")
+        assert answer.status_code == 503
+        assert answer.headers["connection"] == "close"
+        assert client.get("/health/live").status_code == 200
+
+
+class TestDocs:
+    def test_the_document_is_served(self, client: Client) -> None:
+        served = client.get("/openapi.json").json()
+        assert served["openapi"] == "3.1.1"
+        assert served["paths"]["/health/live"]["get"]["security"] == []
+
+    def test_nothing_that_is_referred_to_is_missing(self) -> None:
+        made = document()
+        for kind in ("responses", "headers", "schemas"):
+            for name in _names(made, kind):
+                assert name in made["components"][kind]
+
+    def test_each_operation_has_a_name_of_its_own(self) -> None:
+        names = [
+            operation["operationId"]
+            for item in document()["paths"].values()
+            for operation in item.values()
+        ]
+        assert len(names) == len(set(names))
+
+    def test_the_page_loads_nothing(self, client: Client) -> None:
+        answer = client.get("/docs", headers={"accept": "text/html"})
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert "script" not in answer.headers["content-security-policy"]
+        page = answer.content.decode()
+        assert '<article id="healthReady">' in page
+        assert "<script" not in page
+        assert "src=" not in page
+
+
+class TestMailbox:
+    @pytest.fixture(autouse=True)
+    def _mails(self) -> None:
+        for to in ("ada@mail.example", "bob@mail.example"):
+            send(Mail(to, "Hello <you>", "Go to https://app.example/x#token=1 & see"))
+
+    def test_mails_as_json(self, client: Client) -> None:
+        mails = client.get("/dev/mailbox").json()["data"]
+        assert [mail["to"] for mail in mails] == ["bob@mail.example", "ada@mail.example"]
+        assert mails[0]["links"] == ["https://app.example/x#token=1"]
+        assert mails[0]["sentAt"].endswith("Z")
+
+    def test_mails_to_one_address(self, client: Client) -> None:
+        mails = client.get("/dev/mailbox", {"to": "ada@mail.example"}).json()["data"]
+        assert [mail["to"] for mail in mails] == ["ada@mail.example"]
+        assert client.get("/dev/mailbox", {"from": "x"}).status_code == 422
+
+    def test_mails_as_a_page(self, client: Client) -> None:
+        page = client.get("/dev/mailbox", headers={"accept": "text/html"}).content.decode()
+        assert "Hello &lt;you&gt;" in page
+        assert '<a href="https://app.example/x#token=1" rel="noreferrer">' in page
+
+    def test_it_forgets_the_oldest(self) -> None:
+        assert mailbox is not None
+        for number in range(300):
+            mailbox.add(Mail("eve@mail.example", str(number), ""), datetime.now(timezone.utc))
+        assert len(mailbox.list()) == 200
+        assert mailbox.list("ada@mail.example") == []
+
+
+def test_an_error_of_mail_shows_no_address() -> None:
+    import smtplib
+
+    cause = smtplib.SMTPRecipientsRefused({"ada@mail.example": (550, b"no ada@mail.example")})
+    error = MailError(cause)
+    assert "ada" not in str(error)
+    assert error.is_permanent
+    assert not MailError(OSError("connection refused by ada")).is_permanent
+
+
+def _names(value: object, kind: str) -> set[str]:
+    if isinstance(value, dict):
+        _, is_there, name = str(value.get("$ref")).partition(f"#/components/{kind}/")
+        return {name for _ in is_there[:1]}.union(*(_names(part, kind) for part in value.values()))
+    if isinstance(value, list):
+        return set().union(*(_names(part, kind) for part in value))
+    return set()
