@@ -4,13 +4,14 @@ import type { HelperOptions } from 'handlebars';
  * The helpers of the language of templates, beside Handlebars' own if, unless, each and with. All of
  * them are about how a value is written down; none decides what is rendered for which choice.
  */
-export const helpers = { json, quote, group };
+export const helpers = { json, quote, group, sorted };
 
 /** For the compiler: these are helpers, and of the built-in ones these two are none. */
 export const knownHelpers: Readonly<Record<string, boolean>> = {
   json: true,
   quote: true,
   group: true,
+  sorted: true,
   lookup: false,
   log: false,
 };
@@ -54,6 +55,27 @@ function join(before: string, after: string): string {
   const start = /^[)\]>}]/.test(after) ? before.replace(/,$/, '') : before;
   const touches = /[([<]$/.test(start) || /^(?:[)\]>,;]|\.(?!\.))/.test(after);
   return touches ? start + after : `${start} ${after}`;
+}
+
+/**
+ * `{{#sorted}}…{{/sorted}}` around statements, each of whole lines: they come in the order of their names, each once.
+ * For imports, which formatters sort and which come from layers and resources of any name. Digits count as numbers.
+ */
+function sorted(this: unknown, { fn }: HelperOptions): string {
+  const statements = fn(this).match(/^\S.*\n(?:(?:[ \t]+\S.*|[)\]}].*)\n)*/gm) ?? [];
+  return [...new Set(statements)].sort(compareNaturally).join('');
+}
+
+function compareNaturally(one: string, other: string): number {
+  const [parts, others] = [one, other].map((text) => text.match(/\d+|\D/g) ?? []);
+  for (const [index, part] of (parts ?? []).entries()) {
+    const against = others?.[index] ?? '';
+    if (part === against) continue;
+    const difference = Number(part) - Number(against);
+    if (difference < 0 || difference > 0) return difference;
+    return part < against ? -1 : 1;
+  }
+  return (parts?.length ?? 0) - (others?.length ?? 0);
 }
 
 /** East Asian characters and pictographs, which take two columns. */

@@ -91,6 +91,15 @@ describe('the helpers of templates', () => {
 
   it('write JSON', () => expect(helpers.json('a"b')).toBe('"a\\"b"'));
 
+  it('sort statements by name, with digits as numbers, and keep each once', () => {
+    const lines = ['from b10 import x', 'from b2 import (', '    y,', ')', 'from a_b import z'];
+    const text = `{{#sorted}}\n${[...lines, 'from a.b import z', 'from b10 import x'].join('\n')}\n{{/sorted}}\n`;
+    const [b10 = '', b2 = '', y = '', end = '', a_b = ''] = lines;
+    expect(compileTemplate(text)({})).toBe(
+      `${['from a.b import z', a_b, b2, y, end, b10].join('\n')}\n`,
+    );
+  });
+
   describe('group lines', () => {
     const group = (text: string, view: Readonly<Record<string, unknown>> = {}): string =>
       compileTemplate(`{{#group}}\n${text}\n{{/group}}\n`)(view);
