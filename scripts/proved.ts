@@ -8,10 +8,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { loadCatalog } from '../src/catalog/catalog.js';
 import type { Proved } from '../src/proved.js';
 import { readResults, type Results } from '../test/matrix/results.js';
 
 const root = join(import.meta.dirname, '..');
+const catalog = loadCatalog(join(root, 'templates'));
 const BEGIN = '<!-- proved: written by `npm run proved` -->';
 const END = '<!-- /proved -->';
 
@@ -77,6 +79,7 @@ function readmeWith(proved: Proved): readonly (readonly [string, string])[] {
 
 function tableOf({ keelson, date, combinations }: Proved): string {
   const head = [
+    'Framework',
     'Database',
     'Accounts',
     'Example',
@@ -88,6 +91,7 @@ function tableOf({ keelson, date, combinations }: Proved): string {
     'HTTP checks',
   ];
   const rows = combinations.map((each) => [
+    catalog.stack(each.stack).manifest.label,
     each.engine,
     each.auth,
     each.resources === 0 ? each.example : `${each.resources} own resources`,
