@@ -18,14 +18,17 @@ _IF_NONE_MATCH: Final = _condition("If-None-Match", "Answers 304 while the entit
 
 
 def listed() -> dict[str, Any]:
+    """A page, and the link to the next one."""
     return described(headers={200: ["Link"]})
 
 
 def created(*refusals: int) -> dict[str, Any]:
+    """A new row; `refusals` are what access adds."""
     return described(409, *refusals, headers={201: ["Location", "ETag"]})
 
 
 def read(*refusals: int) -> dict[str, Any]:
+    """One row, or nothing while it is the one that the client holds."""
     not_modified = {304: {"description": "Not changed."}}
     headers = {200: ["ETag"], 304: ["ETag"]}
     return described(
@@ -34,9 +37,11 @@ def read(*refusals: int) -> dict[str, Any]:
 
 
 def changed(*refusals: int) -> dict[str, Any]:
+    """The row as it is now."""
     headers = {200: ["ETag"]}
     return described(404, 409, 412, *refusals, headers=headers, parameters=[_IF_MATCH])
 
 
 def deleted(*refusals: int) -> dict[str, Any]:
+    """Nothing is left to show."""
     return described(404, 409, 412, *refusals, parameters=[_IF_MATCH])

@@ -118,6 +118,7 @@ def _string(value: object) -> str:
 
 
 def read_number(value: object) -> float:
+    """A number that every database and reader of JSON keeps."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise broken("Must be a number.")
     if not is_exact(value):
