@@ -1,6 +1,6 @@
 /**
- * Writes docs/command-line.md from the commands and flags there are, and docs/checks.md from the checks: `npm run docs`. A test
- * compares.
+ * Writes docs/command-line.md from the commands and flags there are, docs/checks.md from the checks and docs/side-by-side.md
+ * from what is rendered: `npm run docs`. A test compares.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { answerEntries } from '../src/answers.js';
 import { describeMember } from '../src/blueprint.js';
 import { buildProgram, type Actions } from '../src/program.js';
 import { checksPage, checksPath } from './checks-page.js';
+import { sideBySidePage, sideBySidePath } from './side-by-side.js';
 import { table } from './table.js';
 
 export const commandLinePath = join(import.meta.dirname, '../docs/command-line.md');
@@ -98,4 +99,5 @@ const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(commandLinePath, await commandLinePage());
   writeFileSync(checksPath, await checksPage());
+  writeFileSync(sideBySidePath, await sideBySidePage());
 }

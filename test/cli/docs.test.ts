@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checksPage, checksPath } from '../../scripts/checks-page.js';
 import { blueprintExample, commandLinePage, commandLinePath } from '../../scripts/docs.js';
+import { partOf, sideBySidePage, sideBySidePath } from '../../scripts/side-by-side.js';
 import { answerFields } from '../../src/answers.js';
 import { readAnswers, resolveBlueprint } from '../../src/blueprint.js';
 import { loadCatalog } from '../../src/catalog/catalog.js';
@@ -13,6 +14,54 @@ it('docs/command-line.md is what `npm run docs` writes', async () => {
 
 it('docs/checks.md is what `npm run docs` writes', async () => {
   expect(readFileSync(checksPath, 'utf8')).toBe(await checksPage());
+});
+
+it('docs/side-by-side.md is what `npm run docs` writes', async () => {
+  expect(readFileSync(sideBySidePath, 'utf8')).toBe(await sideBySidePage());
+});
+
+describe('a part of a file', () => {
+  const python = [
+    'X = 1',
+    '',
+    '@decorated(',
+    '    by=this,',
+    ')',
+    'def one(',
+    '    a: int,',
+    ') -> int:',
+    '    if a:',
+    '',
+    '        return 1',
+    '    return 2',
+    '',
+    '',
+    'def two() -> None: ...',
+  ];
+  const script = [
+    'make({',
+    '  /** Says why. */',
+    '  async one(a) {',
+    '    go();',
+    '  },',
+    '',
+    '  two() {},',
+    '});',
+  ];
+
+  it('is a block with what stands above it', () => {
+    expect(partOf(python, 'def one(', 'x.py')).toEqual(python.slice(2, 12));
+    expect(partOf(script, 'async one(', 'x.ts')).toEqual([
+      '/** Says why. */',
+      'async one(a) {',
+      '  go();',
+      '},',
+    ]);
+  });
+
+  it('must be there', () => {
+    expect(() => partOf(script, 'three(', 'x.ts')).toThrow('shows “three(” of x.ts');
+  });
 });
 
 it('the blueprint in it has every key, and makes a project', () => {
