@@ -4,6 +4,7 @@ import { compileTemplate } from './compile.js';
 import { inputError, templateError, throwFault, type ReportFault } from './errors.js';
 import { fillPath } from './fill.js';
 import type { Contribution, Plan } from './plan.js';
+import { sortMarked } from './template-helpers.js';
 import { compareText } from './text.js';
 import type { FileTree, TreeFile } from './types.js';
 import type { ResourceView } from './resource/view.js';
@@ -90,12 +91,12 @@ class Rendering {
   /** Renders a template and fills the slots it opens. `path` are the slots that led here. */
   #text(source: SourceFile, context: Context, from: Set<string>, path: readonly string[]): string {
     const text = execute(source, context, this.#partials);
-    if (!text.includes(mark)) return tidy(text);
+    if (!text.includes(mark)) return tidy(sortMarked(text));
     const filled = text.replace(slotMark, (_, indent: string, slot: string) => {
       const content = this.#slot(slot, source, context, from, path);
       return content === '' ? `${mark}\n` : content.replace(/^(?=[^\n])/gm, indent);
     });
-    return tidy(closeGaps(filled));
+    return tidy(sortMarked(closeGaps(filled)));
   }
 
   /** What the layers put in a slot, each contribution ending with a line break. */

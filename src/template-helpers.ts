@@ -62,7 +62,23 @@ function join(before: string, after: string): string {
  * For imports, which formatters sort and which come from layers and resources of any name. Digits count as numbers.
  */
 function sorted(this: unknown, { fn }: HelperOptions): string {
-  const statements = fn(this).match(/^\S.*\n(?:(?:[ \t]+\S.*|[)\]}].*)\n)*/gm) ?? [];
+  // Slots are filled later, so only later can all be sorted.
+  return `${beginSorted}\n${fn(this)}${endSorted}\n`;
+}
+
+/** Around what is to be sorted; these control characters cannot stand in a template or in a value. */
+const beginSorted = '\x02';
+const endSorted = '\x03';
+const marked = new RegExp(`^${beginSorted}\\n([^${endSorted}]*)${endSorted}\\n`, 'gm');
+
+/** Sorts what stands between the marks. */
+export function sortMarked(text: string): string {
+  if (!text.includes(beginSorted)) return text;
+  return text.replace(marked, (_, statements: string) => sort(statements));
+}
+
+function sort(text: string): string {
+  const statements = text.match(/^\S.*\n(?:(?:[ \t]+\S.*|[)\]}].*)\n)*/gm) ?? [];
   return [...new Set(statements)].sort(compareNaturally).join('');
 }
 

@@ -10,6 +10,12 @@ function rendered(template: string, more: Readonly<Record<string, string>> = {})
   return textOf(renderOf(jwt, catalogWith({ [app]: template, ...more })), 'src/app.ts');
 }
 
+it('sorts what comes from slots among what stands there', () => {
+  const template = '{{#sorted}}\nb\n{{> slots/app.last}}\nd\n{{/sorted}}\n';
+  expect(rendered(template, { [slot]: 'c\na\n' })).toBe('a\nb\nc\nd\n');
+  expect(rendered(template)).toBe('b\nd\n');
+});
+
 describe('paths', () => {
   it('get dots and names', () => {
     const tree = renderOf({
