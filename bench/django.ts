@@ -121,7 +121,7 @@ async function behindServers(program: string, database: string): Promise<void> {
       running.set(name, await serve(program, name, database));
     const of = (path: string): Readonly<Record<string, Target>> =>
       Object.fromEntries([...running].map(([name, { url }]) => [name, { url: url + path }]));
-    show('without the database', await rates(of('/health/live')));
+    show('without the database', await rates(of('/bare/nothing')));
     show('one row', await rates(of(`/bare/one/${ONE}`)));
     console.log(
       `\nwhile ${SLOW_CLIENTS} clients send a byte a second: how long a good request takes`,
@@ -163,7 +163,7 @@ async function besideSlow(url: string): Promise<string> {
     for (let i = 0; i < 20; i++) {
       const began = performance.now();
       const signal = AbortSignal.timeout(10_000);
-      const isDone = await fetch(`${url}/health/live`, { signal }).then(
+      const isDone = await fetch(`${url}/bare/one/${ONE}`, { signal }).then(
         (answer) => answer.ok,
         () => false,
       );

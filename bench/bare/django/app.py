@@ -158,12 +158,13 @@ def drf_take(request: Request) -> Response:
     return Response({**serializer.validated_data})
 
 
-def health(request: HttpRequest) -> JsonResponse:
+def nothing(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
 urlpatterns = [
-    path("health/live", health),
+    path("health/live", nothing),
+    path("bare/nothing", nothing),
     path("bare/one/<uuid:pk>", bare_one),
     path("bare/take", bare_take),
     path("ninja/", api.urls),
