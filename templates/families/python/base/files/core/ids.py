@@ -8,3 +8,12 @@ import uuid_utils.compat
 def new_id() -> uuid.UUID:
     """A new UUIDv7 (RFC 9562). Ids of one process ascend, so rows land at the end of an index."""
     return uuid_utils.compat.uuid7()
+
+
+def parse_id(text: str) -> uuid.UUID | None:
+    """The id in a path. There is one way to write it: lower case, with hyphens."""
+    try:
+        parsed = uuid.UUID(text)
+    except ValueError:
+        return None
+    return parsed if str(parsed) == text else None

@@ -1,15 +1,19 @@
 import threading
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from core.docs_page import docs_page
 from core.lifecycle import lifecycle
 from core.mail import Mail
+from core.openapi_parts import EVERY_ANSWER, ref
+from tests import small_api
 from web import health
 from web.mail import MailError, mailbox, send
-from web.openapi import document
+from web.openapi import describe, document
 
 
 class TestHealth:
@@ -79,6 +83,56 @@ class TestDocs:
         assert '<article id="healthReady">' in page
         assert "<script" not in page
         assert "src=" not in page
+
+
+@pytest.mark.urls("tests.small_api")
+class TestDescription:
+    """What is said of an API that has all there is to say."""
+
+    @pytest.fixture
+    def made(self) -> dict[str, Any]:
+        return describe(small_api.api)
+
+    def test_members_have_their_names_outside(self, made: dict[str, Any]) -> None:
+        create = made["paths"]["/small/items"]["post"]
+        answer = create["responses"]["201"]
+        assert list(answer["headers"]) == [*EVERY_ANSWER, "Location", "ETag"]
+        assert answer["content"]["application/json"]["schema"] == ref("schemas", "Item")
+        item = made["components"]["schemas"]["Item"]
+        assert item["required"] == ["displayName", "count", "releasedOn", "parts"]
+        sent = create["requestBody"]["content"]["application/json"]
+        assert sent["schema"] == ref("schemas", "ItemInput")
+        assert sent["example"] == {"displayName": "Some text", "count": 1}
+
+    def test_what_may_be_refused_is_said(self, made: dict[str, Any]) -> None:
+        create = made["paths"]["/small/items"]["post"]["responses"]
+        assert list(create) == ["201", "400", "409", "413", "415", "422", "429", "500", "503"]
+        assert create["409"] == ref("responses", "Conflict")
+        assert "413" not in made["paths"]["/small/items"]["get"]["responses"]
+
+    def test_a_patch_has_two_media_types(self, made: dict[str, Any]) -> None:
+        change = made["paths"]["/small/items/{item_id}"]["patch"]
+        types = ["application/merge-patch+json", "application/json"]
+        assert list(change["requestBody"]["content"]) == types
+        assert {"404", "412"} < set(change["responses"])
+
+    def test_the_page_shows_it(self, made: dict[str, Any]) -> None:
+        untagged = [path for path in made["paths"] if "items" not in path]
+        for path in untagged:
+            del made["paths"][path]
+        page = docs_page({**made, "tags": [{"name": "Items", "description": "All of them."}]})
+        for words in (
+            "<wbr>/<var>{item_id}</var>",
+            '<a href="#schema-Item">Item</a>',
+            "string, 1 to 200 characters",
+            "integer, 0 to 9",
+            "<small>How many.</small>",
+            "string (date) or null",
+            'list of <a href="#schema-Part">Part</a>',
+            "&quot;displayName&quot;: &quot;Some text&quot;",
+            "integer, default 20",
+        ):
+            assert words in page, words
 
 
 class TestMailbox:

@@ -10,3 +10,8 @@ def database_name() -> str:
     folder = tempfile.mkdtemp(prefix="test-db-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return f"{folder}/test.db"
+
+
+def database_url(name: str) -> str:
+    """The `DATABASE_URL` of this database."""
+    return f"file:{name}"
