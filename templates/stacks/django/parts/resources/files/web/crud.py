@@ -3,15 +3,16 @@
 import copy
 import json
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
-from uuid import UUID
+from typing import Annotated, Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, QuerySet, UniqueConstraint
 from django.http import HttpRequest, HttpResponse
+from pydantic import WithJsonSchema
 
 from core import problems
+from core.ids import parse_id
 from core.problems import FieldError, Problem
 from web import etag, responses
 from web.merge_patch import MergePatch
@@ -19,6 +20,9 @@ from web.rows import Row
 from web.schemas import Output, camel_case
 
 R = TypeVar("R", bound=Row)
+
+RowId = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid", "maxLength": 36})]
+"""The id in a path. What can be none is 404 like any that nothing has."""
 
 KEPT: Final = {"Cache-Control": "no-cache"}
 """May be kept, but is asked for again each time: the entity tag makes that cheap."""
@@ -40,7 +44,7 @@ def create(request: HttpRequest, row: Row, output: type[Output]) -> HttpResponse
 def read(
     request: HttpRequest,
     rows: QuerySet[R],
-    row_id: UUID,
+    row_id: str,
     output: type[Output],
     headers: dict[str, str] | None = None,
 ) -> HttpResponse:
@@ -55,7 +59,7 @@ def read(
 def change(
     request: HttpRequest,
     rows: QuerySet[R],
-    row_id: UUID,
+    row_id: str,
     patch: MergePatch,
     output: type[Output],
     *,
@@ -76,7 +80,7 @@ def change(
 def remove(
     request: HttpRequest,
     rows: QuerySet[R],
-    row_id: UUID,
+    row_id: str,
     *,
     may_change: Callable[[R], bool] = lambda row: True,
 ) -> HttpResponse:
@@ -90,9 +94,11 @@ def remove(
     return responses.no_content()
 
 
-def find(rows: QuerySet[R], row_id: UUID) -> R:
+def find(rows: QuerySet[R], row_id: str) -> R:
     """The row if it is among these; what the caller does not see looks like nothing: 404."""
-    row = rows.filter(pk=row_id).first()
+    parsed = parse_id(row_id)
+    # For what can not be an id the database is not asked.
+    row = None if parsed is None else rows.filter(pk=parsed).first()
     if row is None:
         raise problems.not_found()
     return row
@@ -138,7 +144,7 @@ def _apply(
 
 
 def _find_unchanged(
-    request: HttpRequest, rows: QuerySet[R], row_id: UUID, may_change: Callable[[R], bool]
+    request: HttpRequest, rows: QuerySet[R], row_id: str, may_change: Callable[[R], bool]
 ) -> R:
     """The row to change, if the caller may, and if it is still the one they hold (`If-Match`)."""
     row = find(rows, row_id)
