@@ -6,36 +6,28 @@
  *   npm run test:mutants -- C50 C163     those of some checks
  *   npm run test:mutants -- session      those of some projects
  */
-import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-import { loadCatalog } from '../../src/catalog/catalog.js';
-import { planOf, projectOf } from '../../src/commands/plan.js';
 import { contractOf } from '../../src/contract/contract.js';
-import { readBlueprint } from '../../src/blueprint.js';
-import { templatesDirectory } from '../../src/paths.js';
 import { childEnvironment } from '../../src/steps/environment.js';
 import { anyFreePort } from '../../src/steps/ports.js';
 import type { Project } from '../../src/steps/project.js';
 import { settingNames } from '../../src/steps/project.js';
-import { projectCommand } from '../../src/steps/scripts.js';
 import { suiteCommands } from '../../src/steps/suite-commands.js';
 import { allChecks } from '../../src/verify/checks/index.js';
 import { verifyEnvironment } from '../../src/verify/environment.js';
 import { ProjectError, startProject } from '../../src/verify/project.js';
 import { failureLines } from '../../src/verify/report.js';
 import { runChecks } from '../../src/verify/run.js';
+import { build, generateProject } from '../support/projects.js';
 import { startServers } from '../support/servers.js';
 import { installTarball } from '../matrix/tarball.js';
-import { providePackages } from '../matrix/packages.js';
 import { blueprints, type ProjectKind } from './blueprints.js';
 import type { Patch } from './patch.js';
 import { patches } from './patches.js';
 
-const run = promisify(execFile);
 const directory = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
 
 /** Checks that make traffic of all kinds, for those that look at what was recorded. */
@@ -111,31 +103,18 @@ async function judgeAll(
 }
 
 /** Generates, installs and builds one of the projects. */
-async function generate(kind: ProjectKind, program: string, servers: Addresses): Promise<Project> {
+function generate(kind: ProjectKind, program: string, servers: Addresses): Promise<Project> {
   const place = join(directory, `mutant-${kind}`);
   const file = `${place}.blueprint.json`;
   rmSync(place, { recursive: true, force: true });
   writeFileSync(file, JSON.stringify(blueprints[kind]));
-  const flags = ['--no-interactive', '--no-install', '--no-git', '--no-start'];
-  const env = { ...process.env, ...servers, ...databaseOf(servers, 'mutants') };
-  await run(
-    process.execPath,
-    [program, 'new', '--directory', place, '--blueprint', file, ...flags],
-    { env },
-  );
-  await providePackages(place, join(directory, 'packages'));
-  const catalog = loadCatalog(templatesDirectory);
-  const saved = join(place, '.keelson', 'blueprint.json');
-  const blueprint = readBlueprint(readFileSync(saved, 'utf8'), saved);
-  const project = await projectOf(planOf(blueprint, catalog), catalog, place);
-  await build(project);
-  return project;
-}
-
-/** Some have nothing to build. */
-async function build(project: Project): Promise<void> {
-  const [file, ...args] = projectCommand(project, 'build')?.words ?? [];
-  if (file !== undefined) await run(file, args, { cwd: project.directory });
+  return generateProject({
+    program,
+    directory: place,
+    words: ['--blueprint', file],
+    packages: join(directory, 'packages'),
+    variables: { ...servers, ...databaseOf(servers, 'mutants') },
+  });
 }
 
 /** @returns undefined when the check turned red, else what happened instead */

@@ -11,7 +11,7 @@ export interface Exception {
 const health = /paths\/\/health\//;
 /** What nobody has to log in for. */
 const open =
-  /^none-|\/health\/|auth\/(register|verify-email|login|logout|refresh|password\/(forgot|reset)|oauth)\b|products(\/\{id\})?\/get\b/;
+  /^\w+-none-|\/health\/|auth\/(register|verify-email|login|logout|refresh|password\/(forgot|reset)|oauth)\b|products(\/\{id\})?\/get\b/;
 /** The member of type `json` in these projects. */
 const anyJson = /\/properties\/extra\b/;
 

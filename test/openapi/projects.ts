@@ -7,9 +7,16 @@ const everyType = [
   'memo(shared) words:string(..40)',
 ];
 
-/** Projects that between them describe everything there is to describe. */
-export function projects(catalog: Catalog): readonly Answers[] {
-  const features = catalog.choices('express', 'feature').some(({ id }) => id === 'oauth')
+/** Projects that between them describe everything there is to describe, of every stack. */
+export function projects(catalog: Catalog): readonly (Answers & { readonly name: string })[] {
+  return catalog.stackIds().flatMap((stack) => projectsOf(stack, catalog));
+}
+
+function projectsOf(
+  stack: string,
+  catalog: Catalog,
+): readonly (Answers & { readonly name: string })[] {
+  const features = catalog.choices(stack, 'feature').some(({ id }) => id === 'oauth')
     ? ['oauth']
     : [];
   const own: readonly Partial<Answers>[] = [
@@ -21,11 +28,11 @@ export function projects(catalog: Catalog): readonly Answers[] {
     { auth: 'jwt', example: 'shop', features, resources: everyType },
   ];
   return own.map((answers) => ({
-    name: `${answers.auth ?? ''}-${answers.example ?? ''}`,
-    framework: 'express',
+    framework: stack,
     database: 'sqlite',
     features: [],
     resources: [],
     ...answers,
+    name: `${stack}-${answers.auth ?? ''}-${answers.example ?? ''}`,
   }));
 }

@@ -12,10 +12,17 @@ import { join } from 'node:path';
 
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { templatesDirectory } from '../../src/paths.js';
+import { installTarball } from '../matrix/tarball.js';
 import { documentOf } from './document.js';
 import { exceptionOf, exceptions } from './exceptions.js';
 import { type Finding, installLinters, lint } from './linters.js';
 import { projects } from './projects.js';
+import { servedDocumentOf } from './served.js';
+
+const tools = join(
+  process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
+  'openapi-tool',
+);
 
 process.exitCode = await main();
 
@@ -34,9 +41,15 @@ async function main(): Promise<number> {
 async function writeDocuments(directory: string): Promise<readonly string[]> {
   const catalog = loadCatalog(templatesDirectory);
   const names: string[] = [];
+  let program: string | undefined;
   for (const answers of projects(catalog)) {
-    const name = answers.name ?? '';
-    const document = await documentOf(answers, catalog, join(directory, `${name}.mjs`));
+    const { name } = answers;
+    const file = join(directory, `${name}.mjs`);
+    const isNode = catalog.stack(answers.framework ?? '').ecosystem === 'npm';
+    // Code of Node can be asked without a package installed; another language is asked over HTTP.
+    const document = isNode
+      ? await documentOf(answers, catalog, file)
+      : await servedDocumentOf(answers, (program ??= await installTarball(tools)), directory);
     writeFileSync(join(directory, `${name}.json`), JSON.stringify(document, null, 2));
     names.push(name);
   }

@@ -6,21 +6,22 @@
  * The last line says how many promises were kept.
  */
 import { strict as assert } from 'node:assert';
-import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
+import { loadCatalog } from '../../src/catalog/catalog.js';
+import { templatesDirectory } from '../../src/paths.js';
 import { childEnvironment } from '../../src/steps/environment.js';
 import { anyFreePort } from '../../src/steps/ports.js';
+import type { Project } from '../../src/steps/project.js';
+import { suiteCommands } from '../../src/steps/suite-commands.js';
 import { startProject } from '../../src/verify/project.js';
-import { providePackages } from '../matrix/packages.js';
 import { installTarball } from '../matrix/tarball.js';
+import { generateProject } from '../support/projects.js';
 import { Browser } from './browser.js';
 import { client, startRealProvider, type People } from './openid.js';
 
-const run = promisify(execFile);
 const root = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
 const directory = join(root, 'provider');
 
@@ -29,15 +30,15 @@ async function main(): Promise<number> {
   mkdirSync(directory, { recursive: true });
   const program = await installTarball(join(directory, 'tool'));
   const counts = { passed: 0, failed: 0 };
-  for (const auth of ['session', 'jwt']) {
-    const place = await generate(program, auth);
-    for (const [what, prove] of proofsOf(place)) {
+  for (const { stack, auth } of subjects()) {
+    const project = await generate(program, stack, auth);
+    for (const [what, prove] of proofsOf(project)) {
       const fault = await prove().then(
         () => undefined,
         (error: unknown) => String(error),
       );
       counts[fault === undefined ? 'passed' : 'failed'] += 1;
-      console.log(`${fault === undefined ? 'passed' : 'FAILED'}   ${auth}: ${what}`);
+      console.log(`${fault === undefined ? 'passed' : 'FAILED'}   ${stack}, ${auth}: ${what}`);
       if (fault !== undefined) console.log(fault);
     }
   }
@@ -46,24 +47,27 @@ async function main(): Promise<number> {
   return counts.failed > 0 ? 1 : 0;
 }
 
+/** Every stack that offers logins through providers, with each kind of accounts. */
+function subjects(): readonly { readonly stack: string; readonly auth: string }[] {
+  const catalog = loadCatalog(templatesDirectory);
+  return catalog
+    .stackIds()
+    .filter((stack) => catalog.choices(stack, 'feature').some(({ id }) => id === 'oauth'))
+    .flatMap((stack) => ['session', 'jwt'].map((auth) => ({ stack, auth })));
+}
+
 /** Generates, installs and builds a project with logins through providers. */
-async function generate(program: string, auth: string): Promise<string> {
-  const place = join(directory, auth);
-  const answers = [
-    '--database',
-    'sqlite',
-    '--auth',
-    auth,
-    '--example',
-    'none',
-    '--feature',
-    'oauth',
-  ];
-  const flags = ['--yes', '--no-install', '--no-git', '--no-start', '--directory', place];
-  await run(process.execPath, [program, 'new', `oauth-${auth}`, ...answers, ...flags]);
-  await providePackages(place, join(root, 'packages'));
-  await run('npm', ['run', 'build'], { cwd: place });
-  return place;
+function generate(program: string, stack: string, auth: string): Promise<Project> {
+  const answers = { framework: stack, database: 'sqlite', auth, example: 'none', feature: 'oauth' };
+  return generateProject({
+    program,
+    directory: join(directory, `${stack}-${auth}`),
+    words: [
+      `oauth-${auth}`,
+      ...Object.entries(answers).flatMap(([flag, value]) => [`--${flag}`, value]),
+    ],
+    packages: join(root, 'packages'),
+  });
 }
 
 const people: People = {
@@ -73,7 +77,7 @@ const people: People = {
 
 type Proof = readonly [what: string, prove: () => Promise<void>];
 
-function proofsOf(place: string): readonly Proof[] {
+function proofsOf(place: Project): readonly Proof[] {
   return [
     [
       'somebody whose address is verified is logged in, and is the same person the next time',
@@ -105,7 +109,7 @@ function proofsOf(place: string): readonly Proof[] {
 
 /** Starts the provider and the project, and lets people come, each with a browser of their own. */
 async function withLogins(
-  place: string,
+  place: Project,
   work: (logIn: (person: string) => Promise<Response>) => Promise<void>,
 ): Promise<void> {
   const [port, providerPort] = [await anyFreePort(), await anyFreePort()];
@@ -114,11 +118,8 @@ async function withLogins(
   let next = '';
   const provider = await startRealProvider(providerPort, `${begin}/callback`, people, () => next);
   const project = await startProject({
-    directory: place,
-    commands: {
-      start: { words: ['node', '--env-file=.env', 'dist/main.js'] },
-      side: { migrate: { words: ['node', '--env-file=.env', 'dist/cli/migrate.js'] } },
-    },
+    directory: place.directory,
+    commands: suiteCommands(place),
     environment: {
       ...childEnvironment(),
       PORT: String(port),
