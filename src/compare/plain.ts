@@ -36,10 +36,14 @@ export function sentIn(exchanges: readonly Exchange[]): Sent {
   for (let value = open.pop(); open.length > 0 || value !== undefined; value = open.pop()) {
     if (Array.isArray(value)) open.push(...(value as unknown[]));
     else if (isObject(value)) open.push(...Object.values(value));
-    else if (typeof value === 'number' || typeof value === 'string') sent.add(value);
+    else if (typeof value === 'number' || isTelling(value)) sent.add(value);
   }
   return sent;
 }
+
+/** Shorter texts are the same by chance. */
+const isTelling = (value: unknown): value is string =>
+  typeof value === 'string' && value.length >= 4;
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
@@ -147,10 +151,13 @@ function plainValue(value: unknown, pointer: string, exchange: Exchange, sent: S
   const { headers, url, path } = exchange;
   if (pointer === '/requestId')
     return value === headers['x-request-id'] ? '<request id>' : 'another than in X-Request-Id';
-  if (sent.has(value)) return `<${typeof value} as sent>`;
+  if (sent.has(value) && !isPointer.test(pointer)) return `<${typeof value} as sent>`;
   if (typeof value !== 'string') return JSON.stringify(value);
   return JSON.stringify(plainText(value, url.slice(0, url.length - path.length)));
 }
+
+/** Says which member is at fault: a name that may have been sent, too. */
+const isPointer = /^\/errors\/\*\/pointer$/;
 
 /** Members of problem documents that people read, and programs do not. */
 export const wordings = /^\/(title|detail|errors\/\*\/detail)$/;

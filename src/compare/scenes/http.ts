@@ -1,5 +1,6 @@
 import { concretePath, expectedOperations, expectedPaths } from '../../contract/operations.js';
-import { everyProject, type Context } from '../../verify/check.js';
+import { everyProject, type Context, withBodies } from '../../verify/check.js';
+import { anyBodyPath } from '../../verify/checks/bodies.js';
 import { exchangeOfRaw, sendRaw } from '../../verify/raw.js';
 import type { Note, Scene } from '../scene.js';
 
@@ -107,9 +108,9 @@ export const httpScenes: readonly Scene[] = [
   },
   {
     title: 'Requests that no client sends',
-    applies: everyProject,
-    async run({ anyone }, note) {
-      for (const [asked, text] of Object.entries(rawRequests))
+    applies: withBodies,
+    async run({ anyone, contract }, note) {
+      for (const [asked, text] of Object.entries(rawRequests(anyBodyPath(contract))))
         await note(asked, exchangeOfRaw(anyone.base, text, await sendRaw(anyone.base, text)));
     },
   },
@@ -154,7 +155,7 @@ async function askFromOrigins({ anyone, secrets, contract }: Context, note: Note
 const get = (head: string, path = '/health/live', version = '1.1'): string =>
   `GET ${path} HTTP/${version}\r\n${head}Connection: close\r\n\r\n`;
 
-const rawRequests: Readonly<Record<string, string>> = {
+const rawRequests = (path: string): Readonly<Record<string, string>> => ({
   'a good request': get('Host: a\r\n'),
   'no Host': get(''),
   'two Hosts': get('Host: a\r\nHost: b\r\n'),
@@ -168,13 +169,9 @@ const rawRequests: Readonly<Record<string, string>> = {
   'an unknown version': get('Host: a\r\n', '/health/live', '3.7'),
   'no HTTP at all': 'hello\r\n\r\n',
   CONNECT: 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
-  'Content-Length and Transfer-Encoding':
-    'POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-  'two Content-Lengths':
-    'POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd',
-  'an unknown Transfer-Encoding':
-    'POST /nowhere HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n',
-  'a Content-Length below zero': 'POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n',
-  'a bad chunk':
-    'POST /nowhere HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n',
-};
+  'Content-Length and Transfer-Encoding': `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+  'two Content-Lengths': `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`,
+  'an unknown Transfer-Encoding': `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n`,
+  'a Content-Length below zero': `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n`,
+  'a bad chunk': `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n`,
+});

@@ -27,13 +27,14 @@ export function devRoutes({ config, mailer }: Services): Router {
     get: (req, res) => {
       const { to } = parseQuery(query, queryOf(req));
       const mails = mailbox.list(to);
+      res.vary('Accept'); // Beside `Origin`, where other origins are let in.
       if (req.headers.accept?.includes('text/html') === true) {
-        const headers = { ...noStore, 'Content-Security-Policy': pagePolicy, Vary: 'Accept' };
+        const headers = { ...noStore, 'Content-Security-Policy': pagePolicy };
         send(res, 200, 'text/html; charset=utf-8', mailboxPage(mails), headers);
         return;
       }
       const data = mails.map((mail) => ({ ...mail, links: linksIn(mail.text) }));
-      sendJson(res, 200, { data }, { ...noStore, Vary: 'Accept' });
+      sendJson(res, 200, { data }, noStore);
     },
   });
   return router;
