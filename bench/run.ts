@@ -16,6 +16,7 @@ const groups: Readonly<Record<string, (node: string) => Promise<Row[]>>> = {
   render: async (node) => (await import('./rows/render.js')).renderRows(node),
   new: async (node) => (await import('./rows/new.js')).newRows(node),
   app: async (node) => (await import('./rows/app.js')).appRows(node),
+  django: async (node) => (await import('./rows/django.js')).djangoRows(node),
   start: async (node) => (await import('./rows/start.js')).startRows(node),
   size: async (node) => (await import('./rows/size.js')).sizeRows(node),
 };

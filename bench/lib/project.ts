@@ -17,10 +17,10 @@ export interface Project {
 }
 
 /** The flags that answer every question. */
-export function answers(database: string, auth: string): string[] {
+export function answers(database: string, auth: string, framework = 'express'): string[] {
   return [
     '--framework',
-    'express',
+    framework,
     '--database',
     database,
     '--auth',
@@ -51,15 +51,17 @@ export async function makeProject(
   database: string,
   auth: string,
   settings: Readonly<Record<string, string>> = {},
+  framework = 'express',
 ): Promise<Project> {
   const parent = emptyFolder(name);
   const flags = ['--no-git', '--no-test', '--no-verify', '--no-start'];
-  await must(node, [bin, 'new', 'bench-api', ...answers(database, auth), ...flags], {
+  await must(node, [bin, 'new', 'bench-api', ...answers(database, auth, framework), ...flags], {
     cwd: parent,
     env: { ...withNode(node), ...settings },
   });
   const directory = join(parent, 'bench-api');
-  if (!existsSync(join(directory, 'dist', 'main.js'))) {
+  const isBundled = existsSync(join(directory, 'package.json'));
+  if (isBundled && !existsSync(join(directory, 'dist', 'main.js'))) {
     await must('npm', ['run', 'build'], { cwd: directory, env: withNode(node) });
   }
   return { directory, env: { ...settings, ...openLimits } };

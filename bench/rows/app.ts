@@ -59,8 +59,8 @@ export async function appRows(node: string): Promise<Row[]> {
     const health = await compare(at(app, '/health/live'), at(bare, '/health/live'), node);
     const memory = peakMemoryOf(app.pid);
     return [
-      ratioRow('app.read', READ, 0.75, read),
-      ratioRow('app.health', HEALTH, 0.55, health),
+      ratioRow('app.read', READ, 0.75, 'bare Express 5 + pg', read),
+      ratioRow('app.health', HEALTH, 0.55, 'bare Express 5', health),
       judged(
         {
           id: 'app.memory',
@@ -78,12 +78,16 @@ export async function appRows(node: string): Promise<Row[]> {
   }
 }
 
-function at(server: Running, path: string): Target {
+export function at(server: Running, path: string): Target {
   return { url: server.url + path };
 }
 
 /** Answers per second of both, in turns; the first turn warms the compiler and is not counted. */
-async function compare(app: Target, bare: Target, node: string): Promise<[number[], number[]]> {
+export async function compare(
+  app: Target,
+  bare: Target,
+  node: string,
+): Promise<[number[], number[]]> {
   const rates: [number[], number[]] = [[], []];
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [i, target] of [app, bare].entries()) {
@@ -94,14 +98,21 @@ async function compare(app: Target, bare: Target, node: string): Promise<[number
   return rates;
 }
 
-function ratioRow(id: string, what: string, least: number, [app, bare]: [number[], number[]]): Row {
+/** @param bareWords what it is measured beside, in words */
+export function ratioRow(
+  id: string,
+  what: string,
+  least: number,
+  bareWords: string,
+  [app, bare]: [number[], number[]],
+): Row {
   const ratio = summarise(app.map((rate, i) => rate / (bare[i] ?? NaN)));
   const [ours, theirs] = [summarise(app), summarise(bare)];
   return judged(
     {
       id,
       what,
-      target: `≥ ${least} × bare Express 5${id === 'app.read' ? ' + pg' : ''}`,
+      target: `≥ ${least} × ${bareWords}`,
       measured: `${inWords(ratio, '×', 2)}: ${inWords(ours, '/s')} against ${inWords(theirs, '/s')}`,
       numbers: { ratio: ratio.median, perSecond: ours.median, barePerSecond: theirs.median },
     },
