@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, QuerySet, UniqueConstraint
 from django.http import HttpRequest, HttpResponse
@@ -96,12 +96,13 @@ def remove(
 
 def find(rows: QuerySet[R], row_id: str) -> R:
     """The row if it is among these; what the caller does not see looks like nothing: 404."""
-    parsed = parse_id(row_id)
     # For what can not be an id the database is not asked.
-    row = None if parsed is None else rows.filter(pk=parsed).first()
-    if row is None:
+    if (parsed := parse_id(row_id)) is None:
         raise problems.not_found()
-    return row
+    try:
+        return rows.get(pk=parsed)
+    except ObjectDoesNotExist:
+        raise problems.not_found() from None
 
 
 def check_references(row: Row, before: Row | None, /, **targets: QuerySet[Any]) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, GetJsonSchemaHandler, RootModel, ValidationError
-from pydantic_core import CoreSchema
 from ninja.errors import ValidationError as NinjaValidationError
+from pydantic import GetJsonSchemaHandler, RootModel, ValidationError
+from pydantic_core import CoreSchema
 
 from core.merge_patch import apply_patch
 from web.schemas import Input
