@@ -3,7 +3,7 @@
  * Django, Django Ninja and Django REST framework beside one another, `servers` the same app behind several servers, with
  * slow clients too. All in turns, in one run: the ratios mean something.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { startServers } from '../test/support/servers.js';
@@ -194,4 +194,5 @@ try {
   await groups[asked as keyof typeof groups](program, database);
 } finally {
   await started.stop();
+  rmSync(join(here, 'bench.log'), { force: true });
 }
