@@ -7,15 +7,7 @@ import type { EnvView, ServiceView, View } from './view.js';
 
 type ListsView = Pick<
   View,
-  | 'needs'
-  | 'packages'
-  | 'devPackages'
-  | 'scripts'
-  | 'env'
-  | 'services'
-  | 'readme'
-  | 'layout'
-  | 'capabilities'
+  'packages' | 'devPackages' | 'scripts' | 'env' | 'services' | 'readme' | 'layout' | 'capabilities'
 >;
 
 /** Concatenates the lists of the active layers. The same twice is one; a contradiction is an error. */
@@ -38,9 +30,6 @@ export class Lists {
       .flatMap((layer) => layer.manifest.devPackages)
       .filter((name) => !runtime.has(name));
     return {
-      needs: layers.flatMap(({ manifest }) =>
-        manifest.needs.map(({ what, install }) => ({ what, apt: install.apt ?? '' })),
-      ),
       packages: this.#versions(runtime),
       devPackages: this.#versions(new Set(development)),
       scripts: this.#unique(layers, 'script', (layer) =>

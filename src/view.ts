@@ -56,8 +56,6 @@ export interface View {
   readonly manager: PackageManager;
   /** The commands of the stack's manifest as a person types them, e.g. `npm run test`. */
   readonly commands: Readonly<Record<string, string>>;
-  /** What a machine must have to install the packages, beside the language: packages of Debian's. */
-  readonly needs: readonly { readonly what: string; readonly apt: string }[];
   readonly packages: readonly { readonly name: string; readonly version: string }[];
   readonly devPackages: readonly { readonly name: string; readonly version: string }[];
   readonly scripts: readonly { readonly name: string; readonly command: string }[];

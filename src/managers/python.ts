@@ -40,7 +40,7 @@ export const pythonManagers: Managers = {
       run: '',
       lockfile: 'uv.lock',
       setup: `pip install ${uvPackage}`,
-      audit: 'uv audit --locked --no-dev',
+      audit: 'uv audit --preview-features audit-command --locked --no-dev',
       dependabot: 'uv',
     },
     {
@@ -56,7 +56,7 @@ export const pythonManagers: Managers = {
       lockfile: lockfiles.production,
       setup: '',
       audit: `pip install pip-audit==2.10.1 && pip-audit --require-hashes --disable-pip --requirement ${lockfiles.production}`,
-      dependabot: 'uv',
+      dependabot: 'pip',
     },
   ],
   typed: ({ id }, command) =>
