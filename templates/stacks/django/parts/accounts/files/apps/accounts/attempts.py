@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
-from apps.accounts.hashers import password_room
 from core.problems import too_many_requests
 from web.limits import limits
 
@@ -53,7 +52,7 @@ def attempt(account: str, work: Callable[[], T | None]) -> T | None:
     refused as well, or the answer would still tell which one is right. Attempts at one account take
     turns, so that many at once do not get more tries than there are points.
     """
-    with password_room, _turns.take(account):
+    with _turns.take(account):
         before = limits.peek("loginAccount", account)
         if not before.allowed:
             raise too_many_requests(before.reset)

@@ -8,13 +8,8 @@ from typing import Final
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password, verify_password
 
 from apps.accounts.models import User
-from config.bridge import THREADS
 from core.password_policy import normalise_password
-from core.room import Room
 from core.tokens import new_token
-
-password_room: Final = Room(THREADS * 3 // 4)
-"""Requests that work on passwords, or wait for it: some threads are left for everybody else."""
 
 _hashing: Final = threading.Semaphore(max(1, min(3, (os.cpu_count() or 1) - 1)))
 """Hashes made at once: a flood of logins takes neither the memory nor every processor."""
@@ -41,9 +36,8 @@ class Argon2idHasher(Argon2PasswordHasher):
 
 
 def hash_password(password: str) -> str:
-    """What is stored of a password; 429 when too many are in line."""
-    with password_room:
-        return make_password(password)
+    """What is stored of a password."""
+    return make_password(password)
 
 
 def is_password(user: User | None, password: str) -> tuple[bool, bool]:

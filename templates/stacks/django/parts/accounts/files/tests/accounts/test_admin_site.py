@@ -1,0 +1,124 @@
+import pytest
+from django.contrib.sessions.models import Session as AdminSession
+from django.test import Client
+
+from apps.accounts.admin_site import admin_paths
+from apps.accounts.models import Session, User
+from core.environment import environment
+from tests.accounts.people import AUTH, OTHER_PASSWORD, PASSWORD, Person, new_person
+
+pytestmark = pytest.mark.django_db
+
+SITE = f"/{environment.admin_path}"
+
+
+@pytest.fixture
+def boss() -> Person:
+    return new_person(is_admin=True)
+
+
+@pytest.fixture
+def desk(boss: Person) -> Client:
+    desk = Client()
+    assert enter(desk, boss.email) == 302
+    return desk
+
+
+def enter(desk: Client, email: str, password: str = PASSWORD) -> int:
+    answer = desk.post(f"{SITE}/login/", {"username": email, "password": password})
+    return answer.status_code
+
+
+def act(desk: Client, action: str, *users: User) -> str:
+    body = {"action": action, "_selected_action": [str(user.pk) for user in users]}
+    return desk.post(f"{SITE}/accounts/user/", body, follow=True).content.decode()
+
+
+def test_admins_come_in_and_others_do_not(desk: Client) -> None:
+    page = desk.get(f"{SITE}/accounts/user/")
+    assert page.status_code == 200
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    stranger = Client()
+    assert stranger.get(f"{SITE}/").status_code == 302
+    assert enter(stranger, new_person().email) == 200
+    assert stranger.get(f"{SITE}/").status_code == 302
+
+
+def test_wrong_passwords_count_as_everywhere(boss: Person) -> None:
+    desk = Client()
+    for _ in range(5):
+        assert enter(desk, boss.email, OTHER_PASSWORD) == 200
+    assert enter(desk, boss.email) == 200
+    assert desk.get(f"{SITE}/").status_code == 302
+
+
+def test_who_is_no_admin_any_more_is_out(desk: Client, boss: Person) -> None:
+    User.objects.filter(pk=boss.user.pk).update(role="user")
+    assert desk.get(f"{SITE}/").status_code == 302
+
+
+def test_the_key_of_its_sessions_is_stored_as_a_hash(desk: Client) -> None:
+    key = desk.cookies["admin-session"].value
+    assert AdminSession.objects.get().session_key != key
+    assert desk.post(f"{SITE}/logout/").status_code == 200
+    assert not AdminSession.objects.exists()
+    desk.cookies["admin-session"] = key
+    assert desk.get(f"{SITE}/").status_code == 302
+
+
+def test_accounts_are_promoted_and_locked(desk: Client, boss: Person) -> None:
+    person = new_person()
+    assert "is an admin now" in act(desk, "promote", person.user)
+    assert "no admin any more" in act(desk, "demote", person.user)
+    assert "disabled now" in act(desk, "disable", person.user)
+    assert "can log in now" in act(desk, "enable", person.user)
+    assert "the only admin" in act(desk, "disable", boss.user)
+
+
+def test_accounts_are_renamed_and_neither_made_nor_deleted(desk: Client) -> None:
+    person = new_person()
+    page = f"{SITE}/accounts/user/{person.user.pk}"
+    assert desk.post(f"{page}/change/", {"name": "Grace", "role": "admin"}).status_code == 302
+    person.user.refresh_from_db()
+    assert (person.user.name, person.user.role) == ("Grace", "user")
+    assert desk.get(f"{SITE}/accounts/user/add/").status_code == 403
+    assert desk.post(f"{page}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_logins_are_ended(desk: Client) -> None:
+    person, other = new_person(), new_person()
+    assert person.client.get(f"{AUTH}/me").status_code == 200
+    session = Session.objects.get(user=person.user)
+    assert desk.get(f"{SITE}/accounts/session/").status_code == 200
+    desk.post(f"{SITE}/accounts/session/{session.pk}/delete/", {"post": "yes"})
+    assert person.client.get(f"{AUTH}/me").status_code == 401
+    chosen = [
+        str(pk) for pk in Session.objects.filter(user=other.user).values_list("pk", flat=True)
+    ]
+    body = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    desk.post(f"{SITE}/accounts/session/", body)
+    assert other.client.get(f"{AUTH}/me").status_code == 401
+
+
+def test_passwords_are_changed_in_one_way(desk: Client) -> None:
+    assert desk.get(f"{SITE}/password_change/").headers["Location"] == "/forgot-password"
+
+
+def test_forms_need_a_token_of_the_site(boss: Person) -> None:
+    desk = Client(enforce_csrf_checks=True)
+    assert enter(desk, boss.email) == 403
+
+
+def test_its_pages_find_their_files(client: Client) -> None:
+    answer = client.get(f"{SITE}/static/admin/css/base.css")
+    assert answer.status_code == 200
+    answer.close()
+    assert client.get(f"{SITE}/static/none.css").status_code == 404
+
+
+def test_without_a_path_there_is_none() -> None:
+    object.__setattr__(environment, "admin_path", None)
+    try:
+        assert admin_paths() == []
+    finally:
+        object.__setattr__(environment, "admin_path", SITE[1:])

@@ -1,0 +1,71 @@
+import logging
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from apps.accounts.guards import admin
+from apps.accounts.models import User
+from core.problems import Problem
+from tests.accounts.people import AUTH, log_in, new_person
+
+pytestmark = pytest.mark.django_db
+
+
+def run(command: str, email: str) -> str:
+    out = StringIO()
+    call_command(command, email, stdout=out)
+    return out.getvalue()
+
+
+def test_somebody_is_made_an_admin_and_a_user_again() -> None:
+    new_person(is_admin=True)
+    person = new_person()
+    assert "is an admin now" in run("promote", person.email.upper())
+    assert person.client.get(f"{AUTH}/me").status_code == 401
+    assert log_in(person.email).json()["user"]["role"] == "admin"
+    assert "already" in run("promote", person.email)
+    assert "no admin any more" in run("demote", person.email)
+    assert "is no admin" in run("demote", person.email)
+    assert log_in(person.email).json()["user"]["role"] == "user"
+
+
+def test_somebody_is_locked_out_and_let_in_again() -> None:
+    person = new_person()
+    assert "disabled now" in run("disable", person.email)
+    assert person.client.get(f"{AUTH}/me").status_code == 401
+    assert log_in(person.email).status_code == 401
+    assert "can log in now" in run("enable", person.email)
+    assert log_in(person.email).status_code == 200
+
+
+@pytest.mark.parametrize("command", ["demote", "disable"])
+def test_the_last_admin_stays(command: str) -> None:
+    person = new_person(is_admin=True)
+    locked = new_person(is_admin=True)
+    run("disable", locked.email)
+    with pytest.raises(CommandError, match="the only admin"):
+        run(command, person.email)
+    assert person.client.get(f"{AUTH}/me").json()["role"] == "admin"
+
+
+def test_an_unknown_address_is_said_to_be_one() -> None:
+    with pytest.raises(CommandError, match="nobody has confirmed"):
+        run("promote", "nobody@example.com")
+
+
+def test_users_are_403_where_admins_are_let_in(caplog: pytest.LogCaptureFixture) -> None:
+    person, boss = new_person(), new_person(is_admin=True)
+    request = boss.client.get(f"{AUTH}/me").wsgi_request
+    assert admin(request).is_admin
+    with caplog.at_level(logging.INFO, "security"), pytest.raises(Problem) as caught:
+        admin(person.client.get(f"{AUTH}/me").wsgi_request)
+    assert caught.value.status == 403
+    assert vars(caplog.records[-1])["event"] == "access.refused"
+
+
+def test_accounts_are_called_by_their_address() -> None:
+    person = new_person()
+    assert str(person.user) == person.email
+    assert User.objects.get_by_natural_key(person.email.upper()) == person.user
