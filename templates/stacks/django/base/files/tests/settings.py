@@ -12,3 +12,4 @@ DATABASES["default"].setdefault("TEST", {})["NAME"] = database_name()
 
 # What is logged, tests read through `caplog`.
 LOGGING["root"]["handlers"] = []
+del LOGGING["loggers"]["access"]

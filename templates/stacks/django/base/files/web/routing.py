@@ -17,6 +17,10 @@ ACCEPT_PATCH: Final = "application/merge-patch+json, application/json"
 """What a PATCH may be sent as (RFC 5789, 3.1): it is a merge patch (RFC 7396) by either name."""
 
 
+_NO_RESPONSE: Final = HttpResponse()
+"""Views make their answers themselves, and get none handed in."""
+
+
 class Operation(ninja_operation.Operation):
     """An operation that refuses query parameters it does not know, after its guards have let pass."""
 
@@ -29,12 +33,20 @@ class Operation(ninja_operation.Operation):
         cloned.query_names = self.query_names
         return cloned
 
-    def _get_values(
-        self, request: HttpRequest, path_params: Any, temporal_response: HttpResponse
-    ) -> dict[str, Any]:
-        refuse_unknown(request, self.query_names)
-        values: dict[str, Any] = super()._get_values(request, path_params, temporal_response)
-        return values
+    def run(self, request: HttpRequest, **path: Any) -> HttpResponseBase:
+        """As Ninja's, but the query is looked at in between, and no answer made before there is one."""
+        if (refusal := self._run_checks(request)) is not None:
+            return refusal
+        try:
+            refuse_unknown(request, self.query_names)
+            values = self._get_values(request, path, _NO_RESPONSE)
+            result = self.view_func(request, **values)
+            if isinstance(result, HttpResponseBase):
+                return result
+            response = self.api.create_temporal_response(request)
+            return self._result_to_response(request, result, response)
+        except Exception as error:
+            return self.api.on_exception(request, error)
 
 
 def _query_names(models: list[Any]) -> frozenset[str]:

@@ -1,6 +1,5 @@
 """The first thing that every request meets, and the last that every answer does."""
 
-import logging
 import re
 import time
 import uuid
@@ -13,12 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from core.client_address import address_finder
 from core.environment import environment
 from core.lifecycle import lifecycle
-from core.logs import current_request
+from core.logs import current_request, log_access
 from core.security_headers import security_headers
 from web.errors import error_response
 from web.requests import Request
-
-log: Final = logging.getLogger("access")
 
 _ACCEPTABLE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _CONVERTER: Final = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -87,8 +84,6 @@ def _log_access(request: Request, response: HttpResponse, seconds: float) -> Non
     The path stands in it as it was declared, never as it was sent: addresses hold ids, and one-time
     tokens in the worst case. Where no route has it, its form must do.
     """
-    if not log.isEnabledFor(logging.INFO):
-        return
     match = request.resolver_match
     members: dict[str, object] = {"method": request.method}
     if match is None:
@@ -96,7 +91,7 @@ def _log_access(request: Request, response: HttpResponse, seconds: float) -> Non
     else:
         members["route"] = _pattern_of(match.route)
     members |= {"status": response.status_code, "ms": round(seconds * 1000, 2)}
-    log.info("", extra=members)
+    log_access(request, members)
 
 
 @lru_cache(maxsize=1024)
