@@ -102,11 +102,13 @@ const headerForms: Readonly<Record<string, HeaderForm>> = {
 
 /** Its name, whether it has a value, and its attributes in any order. */
 function plainCookie(line: string): string {
-  const [pair = '', ...attributes] = line.split(/;\s*/);
-  const [name = '', value = ''] = pair.split('=');
-  const plain = attributes.map((each) =>
-    each.toLowerCase().replace(/^expires=.*/, 'expires=<date>'),
-  );
+  const [pair = '', ...attributes] = line.toLowerCase().split(/;\s*/);
+  const [, name = '', value = ''] = /^([^=]*)=?"?(.*?)"?$/.exec(pair) ?? [];
+  // Where both stand, Max-Age is what counts (RFC 6265, 4.1.2.2).
+  const hasAge = attributes.some((each) => each.startsWith('max-age='));
+  const plain = attributes
+    .filter((each) => !hasAge || !each.startsWith('expires='))
+    .map((each) => each.replace(/^expires=.*/, 'expires=<date>'));
   return [`${name}=${value === '' ? '' : '<value>'}`, ...plain.sort()].join('; ');
 }
 
@@ -136,7 +138,8 @@ function walk(
   add: (pointer: string, kind: string) => void,
 ): void {
   if (Array.isArray(value)) {
-    add(pointer, `a list of ${value.length}`);
+    // How many faults are told of one member is free; which members is not.
+    add(pointer, pointer === '/errors' ? 'a list' : `a list of ${value.length}`);
     for (const each of value) walk(each, `${pointer}/*`, exchange, sent, add);
   } else if (isObject(value)) {
     add(pointer, `{${Object.keys(value).sort().join(', ')}}`);
