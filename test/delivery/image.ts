@@ -5,6 +5,8 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
+import { parse } from 'yaml';
+
 import { childEnvironment } from '../../src/steps/environment.js';
 import { startProcess } from '../../src/steps/process.js';
 import { asRoot, providePrograms } from '../support/programs.js';
@@ -14,19 +16,20 @@ import { attempt, must, type Outcome } from './report.js';
 
 const run = promisify(execFile);
 
-const BASE = 'localhost/node-of-this-machine';
+const BASE = 'localhost/language-of-this-machine';
 const IMAGE = 'localhost/app';
 const WAIT_MS = 20_000;
 
 /**
  * Builds the image from the project's Dockerfile and runs containers of it: they migrate, answer, are
  * healthy, and end in good order. There is no container engine: buildah builds and runs in a changed root,
- * on a base made of this machine's Node in place of the official one.
+ * on a base made of this machine's own Node or Python in place of the official one.
  */
 export async function proveImage(
   project: string,
   directory: string,
   variables: Readonly<Record<string, string>>,
+  ecosystem: string,
 ): Promise<Outcome[]> {
   const steps = [
     'the image is built from the Dockerfile',
@@ -40,9 +43,9 @@ export async function proveImage(
   }
   const workshop = new Workshop(directory);
   try {
-    const built = await attempt(steps[0] ?? '', () => workshop.build(project));
+    const built = await attempt(steps[0] ?? '', () => workshop.build(project, ecosystem));
     if (built.result === 'failed') return [built];
-    return [built, await attempt(steps[1] ?? '', () => workshop.tryContainer(variables))];
+    return [built, await attempt(steps[1] ?? '', () => workshop.tryContainer(project, variables))];
   } finally {
     await workshop.close();
   }
@@ -59,26 +62,28 @@ class Workshop {
     this.#options = ['--root', place('root'), '--runroot', place('run'), '--storage-driver', 'vfs'];
   }
 
-  async build(project: string): Promise<void> {
-    await this.#makeBase();
+  async build(project: string, ecosystem: string): Promise<void> {
+    await this.#makeBase(ecosystem);
     const dockerfile = await readFile(join(project, 'Dockerfile'), 'utf8');
-    const [official = ''] = /^FROM node:\S+@sha256:[0-9a-f]{64} AS node$/m.exec(dockerfile) ?? [];
+    const [official = '', language = ''] =
+      /^FROM (\w+):\S+@sha256:[0-9a-f]{64} AS \1$/m.exec(dockerfile) ?? [];
     must(official !== '', 'the base image is not pinned by its digest');
     const file = join(this.#directory, 'Dockerfile');
-    await writeFile(file, dockerfile.replace(official, `FROM ${BASE} AS node`));
+    await writeFile(file, dockerfile.replace(official, `FROM ${BASE} AS ${language}`));
     const options = ['--isolation', 'chroot', '--format', 'docker', '--pull-never'];
     await this.#buildah('bud', ...options, '--file', file, '--tag', IMAGE, project);
   }
 
-  async tryContainer(variables: Readonly<Record<string, string>>): Promise<void> {
+  async tryContainer(project: string, variables: Readonly<Record<string, string>>): Promise<void> {
     const container = await this.#buildah('from', '--pull-never', IMAGE);
     const { Cmd, Healthcheck } = await this.#configOf(container);
     const inside = (...words: string[]) => this.#inside(container, variables, words);
     const here = await inside('find', '.', '-maxdepth', '1');
     must(!here.includes('/.env'), 'a secret is in the image');
     must(!here.includes('/node_modules'), 'packages are in the image beside those of the build');
+    must(!/\/tests?$/m.test(here), 'tests are in the image');
     must((await inside('id', '-u')) === '1000', 'it runs as root');
-    await inside('node', 'dist/cli/migrate.js');
+    await inside(...(await migrateWords(project)));
 
     const port = await freePort();
     const settings = { ...variables, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` };
@@ -115,12 +120,12 @@ class Workshop {
     }
   }
 
-  async #makeBase(): Promise<void> {
+  async #makeBase(ecosystem: string): Promise<void> {
     await mkdir(this.#directory, { recursive: true });
     const container = await this.#buildah('from', 'scratch');
-    await fillBaseImage(await this.#buildah('mount', container));
+    await fillBaseImage(await this.#buildah('mount', container), ecosystem);
     await this.#buildah('umount', container);
-    const environment = baseEnvironment.flatMap((line) => ['--env', line]);
+    const environment = baseEnvironment(ecosystem).flatMap((line) => ['--env', line]);
     await this.#buildah('config', ...environment, container);
     await this.#buildah('commit', '--rm', container, BASE);
   }
@@ -160,6 +165,16 @@ class Workshop {
     const { stdout } = await run('buildah', words, { maxBuffer: 64 * 1024 * 1024 });
     return stdout.trim();
   }
+}
+
+/** The command of the service `migrate` in the project's compose file. */
+async function migrateWords(project: string): Promise<string[]> {
+  const { services } = parse(await readFile(join(project, 'compose.yaml'), 'utf8')) as {
+    services: Readonly<Record<string, { readonly command?: string[] } | undefined>>;
+  };
+  const words = services['migrate']?.command;
+  must(words !== undefined, 'compose.yaml says not how to migrate');
+  return words;
 }
 
 /** The part of an image's configuration that is looked at. */

@@ -1,17 +1,21 @@
 /**
- * Proves what the features `docker` and `github-actions` write, on one project and real servers:
+ * Proves what the features `docker` and `github-actions` write, on one project of each stack and real servers:
  *
- *   npm run test:delivery
+ *   npm run test:delivery               every stack
+ *   npm run test:delivery -- express    one of them
  *
  * The last line says how many attempts passed, failed, or could not be made on this machine.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 
+import { loadCatalog } from '../../src/catalog/catalog.js';
+import { templatesDirectory } from '../../src/paths.js';
 import { installTarball } from '../matrix/tarball.js';
+import { anyPython, provideUv } from '../support/python.js';
 import { startServers } from '../support/servers.js';
 import { proveCompose } from './compose.js';
 import { proveImage } from './image.js';
@@ -23,6 +27,8 @@ const directory = join(
   process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
   'delivery',
 );
+
+const catalog = loadCatalog(templatesDirectory);
 
 process.exitCode = await main();
 
@@ -38,17 +44,30 @@ async function main(): Promise<number> {
       console.log(`${result === 'failed' ? 'FAILED' : result}   ${what}${why}`);
     }
   };
-  report(await proveCompose(program, directory));
+  const stacks = stackIds();
+  for (const stack of stacks) report(await proveCompose(program, stack, directory));
 
   const servers = await startServers(['postgres', 'redis']);
   try {
     const { postgres, redis } = servers.states;
     if (postgres?.available === true && redis?.available === true) {
-      const addresses = { DATABASE_URL: `${postgres.url}/delivery`, REDIS_URL: redis.url };
-      const project = await newProject(program, addresses);
-      report(await proveImage(project, directory, { ...settingsOf(project), ...addresses }));
-      const others = { ...addresses, DATABASE_URL: `${postgres.url}/workflow` };
-      report(await proveWorkflow(project, directory, others, tarballBeside(program)));
+      for (const stack of stacks) {
+        console.log(`${stack}:`);
+        const place = join(directory, stack);
+        mkdirSync(place);
+        const addresses = {
+          DATABASE_URL: `${postgres.url}/delivery_${stack}`,
+          REDIS_URL: redis.url,
+        };
+        const project = await newProject(program, stack, place, addresses);
+        const { ecosystem } = catalog.stack(stack);
+        report(
+          await proveImage(project, place, { ...settingsOf(project), ...addresses }, ecosystem),
+        );
+        const others = { ...addresses, DATABASE_URL: `${postgres.url}/workflow_${stack}` };
+        const path = ecosystem === 'python' ? [await ownPython(place)] : [];
+        report(await proveWorkflow(project, place, others, tarballBeside(program), path));
+      }
     } else {
       const reason = [postgres, redis]
         .flatMap((state) => (state?.available === false ? state.reason : []))
@@ -64,13 +83,39 @@ async function main(): Promise<number> {
   return failed > 0 ? 1 : 0;
 }
 
+/** Those that were asked for as words of the command, or all. */
+function stackIds(): readonly string[] {
+  const asked = process.argv.slice(2);
+  return catalog.stackIds().filter((id) => asked.length === 0 || asked.includes(id));
+}
+
+/** Programs of a Python that steps may install into, as a fresh machine of the workflow would have it. */
+async function ownPython(place: string): Promise<string> {
+  const home = join(place, 'python');
+  await run(anyPython(), ['-m', 'venv', home]);
+  return join(home, 'bin');
+}
+
 /** A project with everything that is delivered, installed and committed. */
 async function newProject(
   program: string,
+  stack: string,
+  place: string,
   servers: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const project = join(directory, 'project');
-  const answers = ['--database', 'postgres', '--auth', 'jwt', '--example', 'shop', '--yes'];
+  const project = join(place, 'project');
+  const PATH = [dirname(provideUv()), process.env['PATH'] ?? ''].join(delimiter);
+  const answers = [
+    '--framework',
+    stack,
+    '--database',
+    'postgres',
+    '--auth',
+    'jwt',
+    '--example',
+    'shop',
+    '--yes',
+  ];
   const features = ['--feature', 'docker,github-actions,redis'];
   const flags = ['--no-test', '--no-verify', '--no-start', '--directory', project];
   const author = { GIT_AUTHOR_NAME: 'Delivery', GIT_AUTHOR_EMAIL: 'delivery@mail.example' };
@@ -79,7 +124,7 @@ async function newProject(
     GIT_COMMITTER_EMAIL: 'delivery@mail.example',
   };
   await run(process.execPath, [program, 'new', 'delivery-api', ...answers, ...features, ...flags], {
-    env: { ...process.env, ...servers, ...author, ...committer },
+    env: { ...process.env, ...servers, ...author, ...committer, PATH },
   });
   return project;
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 
@@ -20,12 +20,14 @@ interface Job {
  * clone, with the job's own environment, on real servers in the place of the job's.
  *
  * @param tarball the package of keelson, for `verify`
+ * @param path what the steps find before everything else: their own Python, where they set one up
  */
 export async function proveWorkflow(
   project: string,
   directory: string,
   servers: Readonly<Record<string, string>>,
   tarball: string,
+  path: readonly string[],
 ): Promise<Outcome[]> {
   const clone = join(directory, 'workflow');
   const outcomes = [
@@ -42,10 +44,12 @@ export async function proveWorkflow(
     outcomes.push(
       await attempt(`the workflow's step \`${script}\``, async () => {
         for (const name of Object.keys(servers)) must(name in env, `the job has no ${name}`);
-        const variables = { ...childEnvironment(), ...env, ...servers, CI: 'true' };
+        const PATH = [...path, process.env['PATH'] ?? ''].join(delimiter);
+        const variables = { ...childEnvironment(), ...env, ...servers, CI: 'true', PATH };
         const options = { cwd: clone, env: variables, maxBuffer: 64 * 1024 * 1024 };
-        await run('bash', ['-e', '-c', script], options);
-        // What a registry would give, from the next step on.
+        // What a registry would give.
+        const local = script.replaceAll(/create-keelson@[\w.-]+/g, tarball);
+        await run('bash', ['-e', '-c', local], options);
         if (script === 'npm ci') await run('npm', ['install', '--no-save', tarball], options);
       }),
     );
