@@ -41,7 +41,7 @@ async def ask(app: App, path: str) -> int:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {
+    scope: dict[str, Any] = {
         "method": "GET",
         "path": path,
         "raw_path": path.encode(),
