@@ -34,7 +34,9 @@ _MAX_ATTEMPTS: Final = 100
 def create(request: HttpRequest, row: Row, output: type[Output]) -> HttpResponse:
     """Stores a new row."""
     try:
-        row.save(force_insert=True)
+        # What the database refuses must not spoil a transaction around it.
+        with transaction.atomic():
+            row.save(force_insert=True)
     except IntegrityError as error:
         raise _conflict(row) from error
     location = f"{request.path}/{row.id}"
@@ -139,7 +141,8 @@ def _apply(
         return True
     check(row, before)
     try:
-        return row.save_if_unchanged()
+        with transaction.atomic():
+            return row.save_if_unchanged()
     except IntegrityError as error:
         raise _conflict(row) from error
 

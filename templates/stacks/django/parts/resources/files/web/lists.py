@@ -34,8 +34,8 @@ class ListQuery(Query):
 
     limit: parameters.Limit = 20
     cursor: parameters.Cursor | None = None
-    sort: str = "-createdAt"
-    q: str | None = None
+    sort: str
+    """One of `sorts`, or `-` and one of them for the other direction."""
 
     @property
     def order(self) -> Order:
@@ -46,6 +46,12 @@ class ListQuery(Query):
         """By field of the model."""
         filters = {name: value for name, value in self if name not in _NO_FILTERS}
         return {name: value for name, value in filters.items() if value is not None}
+
+
+class SearchQuery(ListQuery):
+    """Of lists of rows that have strings to look into."""
+
+    q: parameters.Search | None = None
 
 
 class Page(Output, Generic[O]):
@@ -63,7 +69,7 @@ def list_page(
     headers: dict[str, str] | None = None,
 ) -> HttpResponse:
     """One page of the rows, with a link to the next one (RFC 8288)."""
-    if query.q is not None:
+    if isinstance(query, SearchQuery) and query.q is not None:
         rows = rows.filter(search_text__contains=fold(query.q))
     rows = rows.filter(**query.filters)
     page = keyset.read_page(rows, query.order, query.limit, _start(request, rows, query))

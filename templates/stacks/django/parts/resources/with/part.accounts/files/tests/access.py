@@ -1,0 +1,89 @@
+"""Who may do what, by kind of access."""
+
+from typing import Any, ClassVar, Final
+
+import pytest
+from django.test import Client
+
+from tests.accounts.people import new_person
+from tests.resource import ResourceTests
+from web.seeding import SeedError
+
+# Nobody, the owner, another user, an admin.
+_MATRICES: Final = {
+    # Only its owner and admins see a row: to others it looks like none.
+    "owner": {
+        "GET list": (401, 200, 200, 200),
+        "POST list": (401, 201, 201, 201),
+        "GET row": (401, 200, 404, 200),
+        "PATCH row": (401, 200, 404, 200),
+        "DELETE row": (401, 204, 404, 204),
+    },
+    # Every user sees it, its owner and admins change it.
+    "shared": {
+        "GET list": (401, 200, 200, 200),
+        "POST list": (401, 201, 201, 201),
+        "GET row": (401, 200, 200, 200),
+        "PATCH row": (401, 200, 403, 200),
+        "DELETE row": (401, 204, 403, 204),
+    },
+    # Everybody sees it, admins change it.
+    "public": {
+        "GET list": (200, 200, 200, 200),
+        "POST list": (401, 403, 403, 201),
+        "GET row": (200, 200, 200, 200),
+        "PATCH row": (401, 403, 403, 200),
+        "DELETE row": (401, 403, 403, 204),
+    },
+}
+
+_OPERATIONS: Final = list(_MATRICES["owner"])
+
+
+class AccessTests(ResourceTests):
+    """Tests every operation as everybody."""
+
+    access: ClassVar[str]
+
+    @pytest.mark.parametrize("operation", _OPERATIONS)
+    def test_access(self, operation: str) -> None:
+        people = (Client(), self.client, new_person().client, self.admin)
+        expected = _MATRICES[self.access][operation]
+        assert tuple(self._status_of(operation, client) for client in people) == expected
+
+    def test_a_list_has_what_its_reader_sees(self) -> None:
+        row_id = self._add().rpartition("/")[2]
+        seen = {
+            name: row_id in client.get(f"{self.path}?limit=1").content.decode()
+            for name, client in (
+                ("mine", self.client),
+                ("another's", new_person().client),
+                ("an admin's", self.admin),
+            )
+        }
+        is_hidden = self.access == "owner"
+        assert seen == {"mine": True, "another's": not is_hidden, "an admin's": True}
+
+    def _status_of(self, operation: str, client: Client) -> Any:
+        method, what = operation.split()
+        location = self._add() if what == "row" else self.path
+        body = {"POST": self._new_body(), "PATCH": {}}.get(method)
+        self.client, before = client, self.client
+        try:
+            return self._send(method, location, body).status_code
+        finally:
+            self.client = before
+
+
+class OwnedSeedTests(AccessTests):
+    """What belongs to somebody is made up for somebody who is there."""
+
+    def seed_for(self, email: str | None) -> str:
+        """Adds made-up rows for this account."""
+        raise NotImplementedError
+
+    def test_it_is_seeded_for_nobody_who_is_not_there(self) -> None:
+        with pytest.raises(SeedError, match="no account has the address"):
+            self.seed_for("nobody@app.test")
+        with pytest.raises(SeedError, match="give the address"):
+            self.seed_for(None)
