@@ -12,7 +12,7 @@ from web.limits import limits
 T = TypeVar("T")
 
 _MAX_WAITING: Final = 4
-"""Attempts at one account that may wait for their turn: each takes a thread from all others."""
+"""Attempts at one account that may wait for their turn: each takes a thread from other logins."""
 
 
 class _Turns:

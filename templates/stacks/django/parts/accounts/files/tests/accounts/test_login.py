@@ -10,7 +10,6 @@ from apps.accounts.administration import disable
 from apps.accounts.client import device_name
 from apps.accounts.credentials import check_credentials
 from apps.accounts.models import Session, User
-from core.problems import Problem
 from tests.accounts.client import client_of_answer
 from tests.accounts.people import (
     AUTH,
