@@ -4,6 +4,8 @@
  *
  *   npm test                  all stages, the matrix as far as its time goes
  *   npm test -- unit matrix   some of them
+ *
+ * KEELSON_MINUTES is how long all of it may take: the matrix, which comes last, gets what is left.
  */
 import { spawn } from 'node:child_process';
 
@@ -21,8 +23,14 @@ const stages = [
   },
   { id: 'provider', words: ['npm', 'run', '--silent', 'test:provider'], counts: matrixCounts },
   { id: 'delivery', words: ['npm', 'run', '--silent', 'test:delivery'], counts: matrixCounts },
-  { id: 'matrix', words: ['npm', 'run', '--silent', 'test:matrix'], counts: matrixCounts },
+  {
+    id: 'matrix',
+    words: ['npm', 'run', '--silent', 'test:matrix'],
+    counts: matrixCounts,
+    variables: matrixTime,
+  },
 ];
+const begun = Date.now();
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((id) => !stages.some((stage) => stage.id === id));
@@ -38,7 +46,7 @@ for (const stage of stages) {
   if (asked.length > 0 && !asked.includes(stage.id)) continue;
   console.log(`\n== ${stage.id}: ${stage.words.join(' ')}`);
   const started = Date.now();
-  const { code, output } = await run(stage.words);
+  const { code, output } = await run(stage.words, stage.variables?.() ?? {});
   const counts = stage.counts?.(output);
   // A stage without counts is one test; one that ends badly has failed, whatever it counted.
   const failed = Math.max(counts?.failed ?? 0, code === 0 ? 0 : 1);
@@ -53,10 +61,20 @@ for (const stage of stages) {
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
+/** What is left of the time, and enough for a row of each stack in any case. */
+function matrixTime() {
+  const minutes = Number(process.env.KEELSON_MINUTES);
+  if (!(minutes > 0)) return {};
+  const left = Math.max(5, minutes - (Date.now() - begun) / 60_000);
+  console.log(`== ${left.toFixed(0)} minutes for the matrix`);
+  return { KEELSON_MATRIX_MINUTES: left.toFixed(1) };
+}
+
 /** Runs a command, showing and keeping what it prints. */
-function run([file, ...args]) {
+function run([file, ...args], variables) {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...variables };
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     for (const [from, to] of [
       [child.stdout, process.stdout],
