@@ -47,7 +47,9 @@ function quote(text: string): string {
 function group(this: unknown, { fn }: HelperOptions): string {
   const text = fn(this);
   const [first = '', ...rest] = text.split('\n').filter((line) => line.trim() !== '');
-  const line = rest.reduce((joined, next) => join(joined, next.trim()), first);
+  const joined = rest.reduce((before, next) => join(before, next.trim()), first);
+  // What a Python module imports stands in parentheses only when it is broken up.
+  const line = joined.replace(/^(from \S+ import )\((.*)\)$/, '$1$2');
   return columnsOf(line) <= width ? `${line}\n` : text;
 }
 

@@ -118,6 +118,7 @@ describe('the helpers of templates', () => {
       ['if (\n  a &&\n  b\n) {', 'if (a && b) {'],
       ["f(\n  'a, ( b',\n);", "f('a, ( b');"],
       ['one line', 'one line'],
+      ['from a import (\n    b,\n    c,\n)', 'from a import b, c'],
     ])('%j as %s', (text, line) => expect(group(text)).toBe(`${line}\n`));
 
     it('up to 100 columns', () => {
