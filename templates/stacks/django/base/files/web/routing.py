@@ -1,7 +1,7 @@
 """Paths of the API: what Django Ninja leaves to others about methods and queries."""
 
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 import ninja
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,8 @@ from web.errors import problem_response
 from web.query import refuse_unknown
 from web.responses import no_content
 
+V = TypeVar("V", bound=Callable[..., HttpResponse])
+
 ACCEPT_PATCH: Final = "application/merge-patch+json, application/json"
 """What a PATCH may be sent as (RFC 5789, 3.1): it is a merge patch (RFC 7396) by either name."""
 
@@ -21,16 +23,24 @@ _NO_RESPONSE: Final = HttpResponse()
 """Views make their answers themselves, and get none handed in."""
 
 
+def any_query(view: V) -> V:
+    """For an operation to which others add parameters that are of no matter."""
+    view.takes_any_query = True  # type: ignore[attr-defined]
+    return view
+
+
 class Operation(ninja_operation.Operation):
     """An operation that refuses query parameters it does not know, after its guards have let pass."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.query_names = _query_names(self.models)
+        self.takes_any_query = getattr(self.view_func, "takes_any_query", False)
 
     def clone(self) -> "Operation":
         cloned = cast(Operation, super().clone())
         cloned.query_names = self.query_names
+        cloned.takes_any_query = self.takes_any_query
         return cloned
 
     def run(self, request: HttpRequest, **path: Any) -> HttpResponseBase:
@@ -38,7 +48,8 @@ class Operation(ninja_operation.Operation):
         if (refusal := self._run_checks(request)) is not None:
             return refusal
         try:
-            refuse_unknown(request, self.query_names)
+            if not self.takes_any_query:
+                refuse_unknown(request, self.query_names)
             values = self._get_values(request, path, _NO_RESPONSE)
             result = self.view_func(request, **values)
             if isinstance(result, HttpResponseBase):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.commands import migrate
 
 from config.database import ensure_database, migration_lock
@@ -10,6 +11,9 @@ from core.environment import environment
 
 class Command(migrate.Command):
     """Applies what is missing. Of two that run at once, the second waits and finds nothing left to do."""
+
+    # Paths and views are of no matter here, and take long to load.
+    requires_system_checks = (Tags.database,)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         # In production the database is made by whoever runs it: this user should not be allowed to.
