@@ -48,8 +48,10 @@ function group(this: unknown, { fn }: HelperOptions): string {
   const text = fn(this);
   const [first = '', ...rest] = text.split('\n').filter((line) => line.trim() !== '');
   const joined = rest.reduce((before, next) => join(before, next.trim()), first);
-  // What a Python module imports stands in parentheses only when it is broken up.
-  const line = joined.replace(/^(from \S+ import )\((.*)\)$/, '$1$2');
+  // What Python imports, and the type of a member, stand in parentheses only when they are broken up.
+  const line = joined
+    .replace(/^(from \S+ import )\((.*)\)$/, '$1$2')
+    .replace(/^( *\w+: )\(([^()]*)\)( = .*)$/, '$1$2$3');
   return columnsOf(line) <= width ? `${line}\n` : text;
 }
 

@@ -119,6 +119,7 @@ describe('the helpers of templates', () => {
       ["f(\n  'a, ( b',\n);", "f('a, ( b');"],
       ['one line', 'one line'],
       ['from a import (\n    b,\n    c,\n)', 'from a import b, c'],
+      ['    a: (\n        B | None\n    ) = None', '    a: B | None = None'],
     ])('%j as %s', (text, line) => expect(group(text)).toBe(`${line}\n`));
 
     it('up to 100 columns', () => {
