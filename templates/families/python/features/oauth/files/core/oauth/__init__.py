@@ -1,0 +1,1 @@
+"""Login through other providers, without a framework."""

@@ -1,0 +1,1 @@
+"""Login through other providers: whose account it is."""
