@@ -29,23 +29,13 @@ _NO_FILTERS: Final = {"limit", "cursor", "sort", "q"}
 class ListQuery(Query):
     """The parameters of every list. All others are filters: rows with exactly this value."""
 
-    sorts: ClassVar[dict[str, str]] = {"createdAt": "id"}
+    sortable_by: ClassVar[dict[str, str]] = {"createdAt": "id"}
     """What a list can be sorted by, and the field for it."""
 
     limit: parameters.Limit = 20
     cursor: parameters.Cursor | None = None
     sort: str
-    """One of `sorts`, or `-` and one of them for the other direction."""
-
-    @property
-    def order(self) -> Order:
-        return Order(self.sorts[self.sort.removeprefix("-")], self.sort.startswith("-"))
-
-    @property
-    def filters(self) -> dict[str, Any]:
-        """By field of the model."""
-        filters = {name: value for name, value in self if name not in _NO_FILTERS}
-        return {name: value for name, value in filters.items() if value is not None}
+    """One of `sortable_by`, or `-` and one of them for the other direction."""
 
 
 class SearchQuery(ListQuery):
@@ -71,8 +61,8 @@ def list_page(
     """One page of the rows, with a link to the next one (RFC 8288)."""
     if isinstance(query, SearchQuery) and query.q is not None:
         rows = rows.filter(search_text__contains=fold(query.q))
-    rows = rows.filter(**query.filters)
-    page = keyset.read_page(rows, query.order, query.limit, _start(request, rows, query))
+    rows = rows.filter(**_filters_of(query))
+    page = keyset.read_page(rows, _order_of(query), query.limit, _start(request, rows, query))
     headers = dict(headers or {})
     next_cursor = None
     if page.end is not None:
@@ -82,6 +72,16 @@ def list_page(
         headers["Link"] = f'<{request.path}?{asked.urlencode()}>; rel="next"'
     data = [output.model_validate(row) for row in page.rows]
     return responses.json_response(Page(data=data, next_cursor=next_cursor), headers=headers)
+
+
+def _order_of(query: ListQuery) -> Order:
+    return Order(query.sortable_by[query.sort.removeprefix("-")], query.sort.startswith("-"))
+
+
+def _filters_of(query: ListQuery) -> dict[str, Any]:
+    """By field of the model."""
+    filters = {name: value for name, value in query if name not in _NO_FILTERS}
+    return {name: value for name, value in filters.items() if value is not None}
 
 
 def _seal(request: HttpRequest, query: ListQuery, position: Position) -> str:
@@ -99,7 +99,7 @@ def _start(request: HttpRequest, rows: QuerySet[R], query: ListQuery) -> Positio
     except ValueError:
         detail = "Not a cursor of this list with this sort and these filters."
         raise problems.invalid([FieldError("?cursor", detail)]) from None
-    field = rows.model._meta.get_field(query.order.field)
+    field = rows.model._meta.get_field(_order_of(query).field)
     assert isinstance(field, Field)
     return Position(UUID(row_id), field.to_python(value))
 
