@@ -34,6 +34,29 @@ export const blueprints = {
     resources: [],
     packageManager: 'npm',
   },
+  django: {
+    name: 'mutant-django',
+    framework: 'django',
+    database: 'sqlite',
+    auth: 'session',
+    example: 'tasks',
+    features: [],
+    resources: [
+      'note(owner) title:string(1..120):index code:string(4..40):unique kind:enum(a,b):default(a) body:text?',
+      'memo(shared) words:string(1..40)',
+    ],
+    packageManager: 'uv',
+  },
+  djangoRaces: {
+    name: 'mutant-django-races',
+    framework: 'django',
+    database: 'postgres',
+    auth: 'jwt',
+    example: 'shop',
+    features: ['redis'],
+    resources: ['note(owner) title:string(1..120):index'],
+    packageManager: 'uv',
+  },
 } as const satisfies Readonly<Record<string, Record<string, unknown>>>;
 
 /** Which of the projects is broken. */
