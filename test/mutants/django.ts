@@ -107,7 +107,10 @@ export const djangoPatches = [
     'row = find(rows, row_id)\n    if etag.matches',
     'row = find(rows, row_id)\n    row.save()\n    if etag.matches',
   ]),
-  session('C139', 'core/merge_patch.py', ['is None', 'is False']),
+  session('C139', 'core/merge_patch.py', [
+    'for name, value in patch.items()}',
+    'for name, value in patch.items() if value is not None}',
+  ]),
   session('C98', `${accounts}/ownership.py`, [
     'rows if principal.is_admin else rows.filter(owner_id=principal.user_id)',
     'rows',
