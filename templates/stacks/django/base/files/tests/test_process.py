@@ -62,7 +62,7 @@ def test_it_serves_until_it_is_told_to_stop() -> None:
         out, _ = running.communicate(timeout=20)
     assert running.returncode == 0
     lines: list[dict[str, Any]] = [json.loads(line) for line in out.splitlines()]
-    words = [line["msg"] for line in lines]
+    words = [line["msg"] for line in lines if "msg" in line]
     assert words[0] == "listening"
     assert words[-2:] == ["stopping", "stopped"]
     ready = next(line for line in lines if line.get("status") == 200)
