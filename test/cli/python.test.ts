@@ -68,7 +68,10 @@ describe('pip', () => {
       env: { PATH },
     });
     expect(resumed.code).toBe(0);
-    expect(calls().slice(before).join('\n')).not.toContain('compile');
+    const again = calls().slice(before).join('\n');
+    expect(again).toContain('--require-hashes');
+    expect(again).not.toContain('compile');
+    expect(again).not.toContain('install uv==');
   });
 
   it('runs the programs of the environment, and counts what pytest says', async () => {
