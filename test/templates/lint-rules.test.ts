@@ -25,6 +25,8 @@ describe('the lint of templates', () => {
     ['{{nothing}}', '"nothing" of'],
     ['{{json nothing}}', '"nothing" of'],
     ['{{#group}}{{nothing}}{{/group}}', '"nothing" of'],
+    ['{{#sorted}}\n{{nothing}}\n{{/sorted}}', '"nothing" of'],
+    ['{{#sorted 80}}x{{/sorted}}', 'there is no block "sorted"'],
     ['{{#group 80}}x{{/group}}', 'there is no block "group"'],
     ['{{#group}}x{{else}}y{{/group}}', 'there is no block "group"'],
     ['{{#if hasAccounts}}a{{else}}{{nothing}}{{/if}}', '"nothing" of'],

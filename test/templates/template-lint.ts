@@ -135,7 +135,7 @@ class Walk {
   #block(node: hbs.AST.BlockStatement, scope: Scope): void {
     const helper = nameOf(node.path);
     const inverse = node.inverse as hbs.AST.Program | undefined;
-    if (helper === 'group' && node.params.length === 0 && !inverse) {
+    if (['group', 'sorted'].includes(helper) && node.params.length === 0 && !inverse) {
       this.program(node.program, scope);
       return;
     }
