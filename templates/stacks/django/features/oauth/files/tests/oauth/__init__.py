@@ -1,0 +1,1 @@
+"""Tests of logins through other providers."""
