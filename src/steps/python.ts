@@ -150,7 +150,7 @@ async function pipRegistry(project: Project, signal?: AbortSignal): Promise<stri
 
 /** What uv says when the cache alone is not enough. */
 function isStaleCache(lines: readonly string[]): boolean {
-  return lines.some((line) => /network (access )?was disabled|not found in the cache/i.test(line));
+  return lines.some((line) => /network (connectivity )?(was|is) disabled/i.test(line));
 }
 
 /** The counts in pytest's last line, e.g. `2 failed, 110 passed, 1 warning in 3.20s`. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Receipt } from '../../src/types.js';
-import { fakePython, fakeUv, pathOf, toolWithPython } from './support/python.js';
+import { fakePython, fakeUv, pathOf, toolWithPython, uncached } from './support/python.js';
 import { keelson, scratch, type Run } from './support/run.js';
 
 /** A project of another language than the tool's: its managers, its programs, and what a machine lacks. */
@@ -106,19 +106,22 @@ describe('pip', () => {
 });
 
 describe('uv', () => {
-  it('is taken where it is, asks its cache first and the network only then', async () => {
-    const { run, calls, project } = place((log) => ({ uv: fakeUv(log) }));
-    const { code, stderr } = await run([...made, '--no-verify']);
-    expect(stderr).toBe('');
-    expect(code).toBe(0);
-    expect(calls().filter((call) => call.startsWith('uv sync'))).toEqual([
-      'uv sync --no-progress --offline',
-      'uv sync --no-progress',
-    ]);
-    const receipt = receiptOf(project);
-    expect(receipt.blueprint.packageManager).toBe('uv');
-    expect(receipt.versions).toMatchObject({ uv: '0.13.9', python: '3.12.1' });
-  });
+  it.each(uncached)(
+    'is taken where it is, and asks the network where its cache says: %s',
+    async (said) => {
+      const { run, calls, project } = place((log) => ({ uv: fakeUv(log, said) }));
+      const { code, stderr } = await run([...made, '--no-verify']);
+      expect(stderr).toBe('');
+      expect(code).toBe(0);
+      expect(calls().filter((call) => call.startsWith('uv sync'))).toEqual([
+        'uv sync --no-progress --offline',
+        'uv sync --no-progress',
+      ]);
+      const receipt = receiptOf(project);
+      expect(receipt.blueprint.packageManager).toBe('uv');
+      expect(receipt.versions).toMatchObject({ uv: '0.13.9', python: '3.12.1' });
+    },
+  );
 
   it('needs no Python beside it, and is left for pip when that is named', async () => {
     const { run, project } = place((log) => ({ uv: fakeUv(log) }));

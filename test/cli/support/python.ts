@@ -100,13 +100,19 @@ esac
 `;
 }
 
-/** A uv that has nothing in its cache yet. */
-export function fakeUv(calls: string): string {
+/** What uv says of a description that its cache does not have, and of a package. */
+export const uncached = [
+  'hint: Packages were unavailable because the network was disabled.',
+  'cause: Network connectivity is disabled, but the requested data was not found in the cache: https://x',
+] as const;
+
+/** A uv that does not have everything in its cache yet. */
+export function fakeUv(calls: string, without: string = uncached[0]): string {
   return `${noted(calls)}
 case "$*" in
   --version) echo 'uv 0.13.9' ;;
   'python find --show-version') echo 3.12.1 ;;
-  *--offline*) echo 'Packages were unavailable because the network was disabled.' >&2; exit 1 ;;
+  *--offline*) echo '${without}' >&2; exit 1 ;;
   sync*) ${environmentScript(calls)} ;;
 esac
 `;
