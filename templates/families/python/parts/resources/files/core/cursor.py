@@ -33,7 +33,7 @@ def unseal(cursor: str, belongs_to: Any, key: bytes) -> Any:
     try:
         signed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except (ValueError, binascii.Error):
-        raise ValueError("not base64url") from None
+        raise ValueError("not a cursor of this list") from None
     signature, payload = signed[:_SIGNATURE_LENGTH], signed[_SIGNATURE_LENGTH:]
     # Decoding overlooks stray characters, so the text has to be the very one that was given out.
     is_exact = base64.urlsafe_b64encode(signed).rstrip(b"=").decode() == cursor
