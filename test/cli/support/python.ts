@@ -103,7 +103,7 @@ esac
 /** What uv says of a description that its cache does not have, and of a package. */
 export const uncached = [
   'hint: Packages were unavailable because the network was disabled.',
-  'cause: Network connectivity is disabled, but the requested data was not found in the cache: https://x',
+  'cause: Network connectivity is disabled, but the requested data wasn't found in the cache: https://x',
 ] as const;
 
 /** A uv that does not have everything in its cache yet. */
@@ -112,7 +112,7 @@ export function fakeUv(calls: string, without: string = uncached[0]): string {
 case "$*" in
   --version) echo 'uv 0.13.9' ;;
   'python find --show-version') echo 3.12.1 ;;
-  *--offline*) echo '${without}' >&2; exit 1 ;;
+  *--offline*) echo "${without}" >&2; exit 1 ;;
   sync*) ${environmentScript(calls)} ;;
 esac
 `;
