@@ -103,7 +103,7 @@ esac
 /** What uv says of a description that its cache does not have, and of a package. */
 export const uncached = [
   'hint: Packages were unavailable because the network was disabled.',
-  'cause: Network connectivity is disabled, but the requested data wasn't found in the cache: https://x',
+  "cause: Network connectivity is disabled, but the requested data wasn't found in the cache: https://x",
 ] as const;
 
 /** A uv that does not have everything in its cache yet. */
