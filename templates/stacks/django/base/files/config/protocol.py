@@ -5,6 +5,7 @@ import http
 import json
 import logging
 import uuid
+from email.utils import formatdate
 from typing import Any, Final, cast
 
 import httptools
@@ -176,6 +177,7 @@ def raw_problem(problem: Problem, request_id: str) -> bytes:
     headers = [
         *security_headers(is_https=environment.is_https),
         ("X-Request-Id", request_id),
+        ("Date", formatdate(usegmt=True)),
         ("Cache-Control", "no-store"),
         ("Content-Type", "application/problem+json; charset=utf-8"),
         ("Content-Length", str(len(body))),

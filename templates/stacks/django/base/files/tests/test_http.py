@@ -254,3 +254,7 @@ class TestLimits:
     def test_health_is_not_counted(self, client: Client) -> None:
         for _ in range(3):
             assert client.get("/health/live").status_code == 200
+
+    def test_what_only_looks_like_health_is(self, client: Client) -> None:
+        assert client.get("/health/live/").status_code == 404
+        expect_problem(client.get("/health/nowhere"), 429)

@@ -51,6 +51,7 @@ class TestRefusals:
         assert answer.headers["content-type"] == "application/problem+json; charset=utf-8"
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.json()["requestId"] == answer.headers["x-request-id"]
+        assert answer.headers["date"].endswith(" GMT")
         assert line.is_closed()
 
     def test_no_host(self, server: Running) -> None:

@@ -1,6 +1,7 @@
 """The general allowance: every client address has one, whatever it asks for."""
 
 from collections.abc import Callable
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
@@ -8,6 +9,8 @@ from config.bridge import IS_FULL
 from core.problems import Problem, too_many_requests
 from web.errors import problem_response
 from web.limits import take
+
+_HEALTH: Final = frozenset({"/health/live", "/health/ready"})
 
 
 def general_rate_limit(
@@ -20,7 +23,7 @@ def general_rate_limit(
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith("/health/"):
+        if request.path_info not in _HEALTH:
             try:
                 take(request, "general")
                 if IS_FULL in request.META:
