@@ -6,6 +6,8 @@ export function whyNotSame(left: Contract, right: Contract): string | undefined 
     return `one has the log in “${left.flavour}”, the other “${right.flavour}”`;
   if (left.oauth !== right.oauth) return 'one of them lets people log in through other providers';
   if (left.orders !== right.orders) return 'one of them has the orders of the shop';
+  if (isTelling(left) !== isTelling(right))
+    return 'one of the names is too short to be looked for in passwords';
   const [ours, theirs] = [left, right].map(({ resources }) => resources.map(shapeOf));
   const names = new Set([...left.resources, ...right.resources].map(({ camel }) => camel));
   const other = [...names].find(
@@ -13,6 +15,12 @@ export function whyNotSame(left: Contract, right: Contract): string | undefined 
   );
   return other === undefined ? undefined : `the resource “${other}” is not the same in both`;
 }
+
+/** Letters and digits from which on a password may not contain a name. */
+const TELLING = 3;
+
+const isTelling = ({ project }: Contract): boolean =>
+  project.replaceAll(/[^a-z0-9]/gi, '').length >= TELLING;
 
 type Shape = Readonly<Record<string, unknown>>;
 

@@ -299,6 +299,12 @@ describe('two contracts', () => {
     ['log in', contractWith('jwt', 'shop'), contractWith('session', 'shop'), /“jwt”.*“session”/],
     ['example', contractWith('jwt', 'shop'), contractWith('jwt', 'none'), /orders/],
     [
+      'name',
+      { ...contractWith('jwt', 'none'), project: 'a-b' },
+      contractWith('jwt', 'none'),
+      /too short/,
+    ],
+    [
       'providers',
       contractWith('jwt', 'none'),
       contractWith('jwt', 'none', [], ['oauth']),
