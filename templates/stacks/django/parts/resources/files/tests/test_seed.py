@@ -19,7 +19,7 @@ def works(email: str | None) -> str:
 def test_every_seed_does_its_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "_SEEDS", (fails, works))
     out = StringIO()
-    with pytest.raises(CommandError, match="^not for"):
+    with pytest.raises(CommandError, match="not for"):
         call_command("seed", "me@app.test", stdout=out)
     assert out.getvalue() == "for me@app.test\n"
 

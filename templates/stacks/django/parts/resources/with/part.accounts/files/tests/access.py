@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Final
 import pytest
 from django.test import Client
 
-from tests.accounts.people import Person, new_person
+from core.environment import environment
+from tests.accounts.people import PASSWORD, Person, new_person
 from tests.resource import ResourceTests
 from web.seeding import SeedError
 
@@ -66,6 +67,21 @@ class AccessTests(ResourceTests):
         for person, sees in ((self.writer, True), (new_person(), is_shown), (self.boss, True)):
             page = person.client.get(f"{self.path}?limit=1")
             assert (row_id in page.content.decode()) == sees
+
+    def test_the_admin_site_shows_it_and_loses_no_change(self) -> None:
+        row_id = self._add().rpartition("/")[2]
+        meta = self.model._meta
+        site = f"/{environment.admin_path}"
+        pages = f"{site}/{meta.app_label}/{meta.model_name}"
+        desk = Client()
+        desk.post(f"{site}/login/", {"username": self.boss.email, "password": PASSWORD})
+        assert row_id in desk.get(f"{pages}/").content.decode()
+        assert desk.get(f"{pages}/?q=x").status_code == 200
+        assert desk.get(f"{pages}/add/").status_code == 200
+        form = desk.get(f"{pages}/{row_id}/change/").content.decode()
+        assert 'name="shown_version" value="1"' in form
+        answer = desk.post(f"{pages}/{row_id}/change/", {"shown_version": "0"})
+        assert "Somebody has changed it meanwhile" in answer.content.decode()
 
     def _status_of(self, operation: str, person: Person | None) -> Any:
         method, what = operation.split()
