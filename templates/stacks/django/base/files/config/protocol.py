@@ -2,7 +2,6 @@
 
 import asyncio
 import http
-import json
 import logging
 import uuid
 from email.utils import formatdate
@@ -14,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from core.environment import environment
 from core.openapi_parts import MAX_HEADER
 from core.problems import Problem, bad_request
-from core.security_headers import security_headers
+from core.raw_problem import raw_problem
 
 log: Final = logging.getLogger("access")
 
@@ -147,7 +146,7 @@ class Protocol(HttpToolsProtocol):
             return
         if cycle is None or not cycle.response_started or cycle.response_complete:
             request_id = str(uuid.uuid4())
-            self.transport.write(raw_problem(problem, request_id))
+            self.transport.write(_whole_answer(problem, request_id))
             # Nothing of such a request is known: the line has no method and no route.
             members = {"requestId": request_id, "status": problem.status, "ip": self._address()}
             log.info(problem.title, extra=members)
@@ -171,19 +170,10 @@ def check_all(connections: set[Any]) -> None:
         cast(Protocol, connection).check_time(now)
 
 
-def raw_problem(problem: Problem, request_id: str) -> bytes:
-    """A whole HTTP answer, for what never becomes a request; it looks like every other problem."""
-    body = json.dumps(problem.body(request_id), separators=(",", ":")).encode()
-    headers = [
-        *security_headers(is_https=environment.is_https),
-        ("X-Request-Id", request_id),
-        ("Date", formatdate(usegmt=True)),
-        ("Cache-Control", "no-store"),
-        ("Content-Type", "application/problem+json; charset=utf-8"),
-        ("Content-Length", str(len(body))),
-        ("Connection", "close"),
-    ]
+def _whole_answer(problem: Problem, request_id: str) -> bytes:
+    headers, body = raw_problem(problem, request_id, is_https=environment.is_https)
     phrase = http.HTTPStatus(problem.status).phrase
+    headers += [("Date", formatdate(usegmt=True)), ("Connection", "close")]
     lines = [f"{name}: {value}" for name, value in headers]
     head = "\r\n".join([f"HTTP/1.1 {problem.status} {phrase}", *lines, "", ""])
     return head.encode() + body

@@ -13,6 +13,8 @@ HEAD = "GET /x HTTP/1.1\r\nHost: app.test\r\n"
 
 def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answers with the length of the body; `/slow` waits for the test."""
+    if environ["PATH_INFO"] == "/broken":
+        raise RuntimeError("secret words")
     if environ["PATH_INFO"] == "/slow":
         GO.wait(10)
     body = str(len(environ["wsgi.input"].read())).encode()
@@ -79,6 +81,15 @@ class TestRefusals:
         line.send("POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n")
         assert line.read().status == 400
         assert line.is_closed()
+
+
+def test_an_app_that_breaks_has_an_answer_all_the_same(server: Running) -> None:
+    answer = server.ask("GET /broken HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.status == 500
+    assert answer.headers["content-type"] == "application/problem+json; charset=utf-8"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.json()["requestId"] == answer.headers["x-request-id"]
+    assert b"secret" not in answer.body
 
 
 class TestBodies:

@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 
 from core import problems
-from core.environment import environment
 from core.strict_json import parse_json
 from web.routing import ACCEPT_PATCH
 
@@ -19,13 +18,12 @@ _JSON_TYPE: Final = re.compile(
 
 
 class StrictParser(Parser):
-    """Takes JSON in UTF-8 of a bounded length, and nothing else."""
+    """Takes JSON in UTF-8, and nothing else. How long it may be, Django knows from the settings."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The body's value.
 
-        Raises a problem: 413 over the limit, 415 for another media type or encoding, 400 and 422 as
-        `parse_json`.
+        Raises a problem: 415 for another media type or encoding, 400 and 422 as `parse_json`.
         """
         if not _is_json(request):
             headers = {"Accept-Patch": ACCEPT_PATCH} if request.method == "PATCH" else None
@@ -33,8 +31,6 @@ class StrictParser(Parser):
         # A compressed body may be a thousand times larger than it looks.
         if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
             raise problems.unsupported_media_type("Send the body uncompressed.")
-        if len(request.body) > environment.body_limit:
-            raise problems.too_large()
         return parse_json(request.body)
 
 
