@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from apps.accounts.principal import Principal
@@ -26,6 +27,22 @@ class LiveSession:
     """When the database was asked."""
 
 
+class SharedSessions(Protocol):
+    """What the instances of this app tell each other about sessions."""
+
+    def read(self, key: str) -> LiveSession | None:
+        """What another instance has read; None when there is nothing, or it cannot be had."""
+        ...
+
+    def write(self, key: str, session: LiveSession) -> None:
+        """Lets the others have what was read."""
+        ...
+
+    def announce(self, subject: UUID) -> None:
+        """Tells the others that a session has changed, or all of a user."""
+        ...
+
+
 class SessionCache:
     """Believes for a few seconds what the database said of a session.
 
@@ -41,17 +58,19 @@ class SessionCache:
         believed: float,
         idle: float,
         now: Callable[[], float],
+        shared: SharedSessions | None = None,
     ) -> None:
         """`load` reads the session with a key; `touch` notes that one was used, and may fail.
 
         `believed` and `idle` are seconds: for which what was read is taken for true, and without a
-        request after which a session ends.
+        request after which a session ends. Without `shared` this app runs alone.
         """
         self._load = load
         self._touch = touch
         self._believed = believed
         self._idle = idle
         self._now = now
+        self._shared = shared
         self._touch_interval = min(_MAX_TOUCH_INTERVAL, idle / 10)
         self._entries: dict[str, LiveSession] = {}
         self._lock = threading.Lock()
@@ -74,6 +93,9 @@ class SessionCache:
     def changed(self, *, session_id: UUID | None = None, user_id: UUID | None = None) -> None:
         """To be called after a change in the database: nothing read before it is believed."""
         self.forget(session_id=session_id, user_id=user_id)
+        subject = session_id or user_id
+        if self._shared is not None and subject is not None:
+            self._shared.announce(subject)
 
     def forget(self, *, session_id: UUID | None = None, user_id: UUID | None = None) -> None:
         """Forgets one session, all of a user, or all."""
@@ -87,7 +109,7 @@ class SessionCache:
 
     def _read(self, key: str, known: LiveSession | None) -> LiveSession | None:
         changes = self._changes
-        session = self._load(key)
+        session = self._load_shared(key)
         if session is None:
             return None
         if known is not None:
@@ -95,6 +117,15 @@ class SessionCache:
             session.used_at = max(session.used_at, known.used_at)
         if self._believed > 0:
             self._remember(key, session, changes)
+        return session
+
+    def _load_shared(self, key: str) -> LiveSession | None:
+        if self._shared is None or self._believed == 0:
+            return self._load(key)
+        if (session := self._shared.read(key)) is not None:
+            return session
+        if (session := self._load(key)) is not None:
+            self._shared.write(key, session)
         return session
 
     def _remember(self, key: str, session: LiveSession, changes: int) -> None:
