@@ -12,7 +12,7 @@ from core.mail import Mail
 from core.openapi_parts import EVERY_ANSWER, ref
 from tests import small_api
 from web import health
-from web.mail import MailError, mailbox, send
+from web.mail import MailError, goes_unencrypted, mailbox, send, smtp_backend
 from web.openapi import describe, document
 
 
@@ -173,6 +173,29 @@ def test_an_error_of_mail_shows_no_address() -> None:
     assert "ada" not in str(error)
     assert error.is_permanent
     assert not MailError(OSError("connection refused by ada")).is_permanent
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "ssl", "starttls", "is_open"),
+    [
+        ("smtps://mail.example.com", 465, True, False, False),
+        ("smtp://mail.example.com", 587, False, True, False),
+        ("smtp://mail.example.com:25?requireTLS=true", 25, False, True, False),
+        ("smtp://mail.example.com:25?requireTLS=false", 25, False, False, True),
+        ("smtp://127.0.0.1:1025", 1025, False, False, False),
+    ],
+)
+def test_the_way_to_the_mail_server(
+    url: str, port: int, ssl: bool, starttls: bool, is_open: bool
+) -> None:
+    backend = smtp_backend(url)
+    assert (backend.port, backend.use_ssl, backend.use_tls) == (port, ssl, starttls)
+    assert goes_unencrypted(url) == is_open
+
+
+def test_a_name_and_a_password_are_decoded() -> None:
+    backend = smtp_backend("smtps://us%40er:p%2Fw@mail.example.com")
+    assert (backend.username, backend.password) == ("us@er", "p/w")
 
 
 def _names(value: object, kind: str) -> set[str]:

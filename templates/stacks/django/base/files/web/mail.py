@@ -9,6 +9,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from core.environment import environment
 from core.mail import Mail, Mailbox
+from core.rules import is_loopback
 from web.clock import now
 
 _TIMEOUT: Final = 10
@@ -40,21 +41,35 @@ def send(mail: Mail) -> None:
         return
     message = EmailMessage(mail.subject, mail.text, environment.mail_from, [mail.to])
     try:
-        _smtp().send_messages([message])
+        smtp_backend(environment.smtp_url or "").send_messages([message])
     except (OSError, smtplib.SMTPException) as error:
         # Not `from error`: its words may hold addresses, and would stand in the log.
         raise MailError(error) from None
 
 
-def _smtp() -> EmailBackend:
-    parts = urlsplit(environment.smtp_url or "")
+def smtp_backend(url: str) -> EmailBackend:
+    """The way to the mail server.
+
+    `smtps:` is encrypted from the first byte, `smtp:` by STARTTLS, which must succeed: otherwise whoever stands
+    in between could take it out, and read the password. Only on this machine there is no need, and
+    `?requireTLS=false` does without it in a network that is yours alone.
+    """
+    parts = urlsplit(url)
     is_encrypted = parts.scheme == "smtps"
+    is_bare = is_loopback(parts.hostname) or goes_unencrypted(url)
     return EmailBackend(
         host=parts.hostname,
         port=parts.port or (465 if is_encrypted else 587),
         username=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         use_ssl=is_encrypted,
-        use_tls=not is_encrypted and parse_qs(parts.query).get("requireTLS") == ["true"],
+        use_tls=not is_encrypted and not is_bare,
         timeout=_TIMEOUT,
     )
+
+
+def goes_unencrypted(url: str) -> bool:
+    """Whether mails, and the password of the mail server, can be read on their way."""
+    parts = urlsplit(url)
+    is_waived = parse_qs(parts.query).get("requireTLS") == ["false"]
+    return parts.scheme == "smtp" and is_waived and not is_loopback(parts.hostname)
