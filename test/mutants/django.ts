@@ -140,7 +140,12 @@ export const djangoPatches = [
     'cursor.execute("select pg_advisory_lock(%s)", [_MIGRATION_LOCK])',
     'pass',
   ]),
-  races('C50', 'core/access_tokens.py', ['if header["alg"] != ALGORITHM or', 'if']),
+  races(
+    'C50',
+    'core/access_tokens.py',
+    ['if header["alg"] != ALGORITHM or', 'if'],
+    ['secret, algorithms=[ALGORITHM]', 'secret, options={"verify_signature": False}'],
+  ),
   races('C68', `${accounts}/refresh.py`, [
     'Session.objects.filter(pk=session.pk, token_hash=old_hash)',
     'Session.objects.filter(pk=session.pk)',
