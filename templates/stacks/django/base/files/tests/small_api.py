@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI
+from ninja.errors import HttpError
 from pydantic import Field
 
 from config.urls import urlpatterns as all_paths
@@ -79,6 +80,11 @@ def guarded(request: HttpRequest) -> Any:
 @router.get("/broken")
 def broken(request: HttpRequest) -> Any:
     raise RuntimeError("secret words")
+
+
+@router.get("/gone")
+def gone(request: HttpRequest) -> Any:
+    raise HttpError(410, "It was here.")
 
 
 @router.get("/away")

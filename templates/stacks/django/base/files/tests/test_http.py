@@ -73,6 +73,10 @@ class TestProblems:
         assert "secret words" not in answer.content.decode()
         assert "secret words" in caplog.text
 
+    def test_an_error_of_ninja_keeps_its_words(self, client: Client) -> None:
+        problem = expect_problem(client.get("/small/gone"), 410)
+        assert (problem["title"], problem["detail"]) == ("Gone", "It was here.")
+
     def test_a_database_that_is_away(self, client: Client) -> None:
         answer = client.get("/small/away")
         expect_problem(answer, 503)

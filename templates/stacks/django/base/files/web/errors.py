@@ -2,6 +2,7 @@
 
 import json
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import (
@@ -47,6 +48,8 @@ def problem_of(error: BaseException | type[BaseException]) -> Problem:
         case HttpError() if error.__cause__ is not None:
             # Ninja wraps what the parser raises.
             return problem_of(error.__cause__)
+        case HttpError():
+            return Problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error))
         case DatabaseError() | InterfaceError() if is_unavailable(error):
             return problems.unavailable()
         case RequestDataTooBig():
