@@ -18,6 +18,7 @@ export function rawProblem(
   const headers = [
     ...securityHeaders(config),
     ['X-Request-Id', requestId],
+    ['Date', new Date().toUTCString()],
     ['Cache-Control', 'no-store'],
     ['Content-Type', 'application/problem+json; charset=utf-8'],
     ['Content-Length', String(Buffer.byteLength(body))],
