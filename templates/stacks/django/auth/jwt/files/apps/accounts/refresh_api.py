@@ -16,7 +16,7 @@ router = Router(tags=["Accounts"])
 router.add_decorator(never_stored, mode="view")
 
 
-class Refresh(Input):
+class RefreshBody(Input):
     """A refresh token, to be exchanged."""
 
     refresh_token: Token
@@ -30,6 +30,6 @@ class Refresh(Input):
     summary="Exchange a refresh token for a new pair",
     openapi_extra=described(401, answers={200: {"description": "A new pair."}}),
 )
-def exchange(request: HttpRequest, body: Refresh) -> HttpResponse:
+def exchange(request: HttpRequest, body: RefreshBody) -> HttpResponse:
     """Each token works once. One that comes back later ends its login."""
     return json_response(refresh(body.refresh_token))

@@ -45,7 +45,7 @@ def _empty(words: str, more: dict[str, Any] | None = None) -> dict[int, Any]:
     summary="Register an account",
     openapi_extra=described(answers=_TAKEN),
 )
-def register(request: HttpRequest, body: schemas.Registration) -> HttpResponse:
+def register(request: HttpRequest, body: schemas.RegisterBody) -> HttpResponse:
     """The answer is the same for a known address: a mail tells, and verifies a new one."""
     registration.register(body.email, body.password, body.name)
     return json_response(schemas.ACCEPTED, 202)
@@ -58,7 +58,7 @@ def register(request: HttpRequest, body: schemas.Registration) -> HttpResponse:
     summary="Verify an address with the token from the mail",
     openapi_extra=described(answers=_empty("Verified.")),
 )
-def verify_email(request: HttpRequest, body: schemas.EmailVerification) -> HttpResponse:
+def verify_email(request: HttpRequest, body: schemas.VerifyEmailBody) -> HttpResponse:
     """Makes the account that was registered. The token works once."""
     registration.confirm_email(body.token, client_of(request))
     return no_content()
@@ -72,7 +72,7 @@ def verify_email(request: HttpRequest, body: schemas.EmailVerification) -> HttpR
     summary="Log in",
     openapi_extra=described(401, answers={200: {"description": "Logged in.", **SESSION_HEADERS}}),
 )
-def login(request: HttpRequest, body: schemas.Credentials) -> HttpResponse:
+def login(request: HttpRequest, body: schemas.LoginBody) -> HttpResponse:
     """A wrong password, an unknown, an unverified and a disabled account get the same answer."""
     return answer_login(request, log_in(body.email, body.password, client_of(request)))
 
@@ -97,7 +97,7 @@ def logout(request: HttpRequest, body: Nothing | None = None) -> HttpResponse:
     summary="Ask for a mail with a token to set a new password",
     openapi_extra=described(answers=_TAKEN),
 )
-def forgot_password(request: HttpRequest, body: schemas.ForgottenPassword) -> HttpResponse:
+def forgot_password(request: HttpRequest, body: schemas.ForgotPasswordBody) -> HttpResponse:
     """The answer is the same for an unknown address, which gets no mail."""
     passwords.forgot_password(body.email)
     return json_response(schemas.ACCEPTED, 202)
@@ -110,7 +110,7 @@ def forgot_password(request: HttpRequest, body: schemas.ForgottenPassword) -> Ht
     summary="Set a new password with the token from the mail",
     openapi_extra=described(answers=_empty("Set.")),
 )
-def reset_password(request: HttpRequest, body: schemas.ResetWithToken) -> HttpResponse:
+def reset_password(request: HttpRequest, body: schemas.ResetPasswordBody) -> HttpResponse:
     """Ends every session of the account."""
     passwords.reset_password(body.token, body.password, client_of(request))
     return no_content()
@@ -124,7 +124,9 @@ def reset_password(request: HttpRequest, body: schemas.ResetWithToken) -> HttpRe
     summary="Change your password",
     openapi_extra=described(answers=_empty("Changed.", SESSION_HEADERS)),
 )
-def change_password(request: AuthenticatedRequest, body: schemas.PasswordChange) -> HttpResponse:
+def change_password(
+    request: AuthenticatedRequest, body: schemas.ChangePasswordBody
+) -> HttpResponse:
     """Ends every other session."""
     passwords.change_password(request.auth, body.current_password, body.new_password)
     return answer_password_change(request.auth)
@@ -151,7 +153,7 @@ def read_profile(request: AuthenticatedRequest) -> HttpResponse:
     summary="Change your account",
     openapi_extra=described(answers=_YOURS),
 )
-def change_profile(request: AuthenticatedRequest, body: schemas.ProfileChange) -> HttpResponse:
+def change_profile(request: AuthenticatedRequest, body: schemas.ChangeProfileBody) -> HttpResponse:
     """A JSON merge patch of the name."""
     if "name" in body.model_fields_set:
         profile.rename(request.auth, body.name)

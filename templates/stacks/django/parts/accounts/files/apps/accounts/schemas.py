@@ -18,7 +18,7 @@ from core.account_types import (
 from web.schemas import Input, Moment, Output
 
 
-class Registration(Input):
+class RegisterBody(Input):
     """An account that somebody wants."""
 
     email: EmailAddress
@@ -26,33 +26,33 @@ class Registration(Input):
     name: AccountName
 
 
-class EmailVerification(Input):
+class VerifyEmailBody(Input):
     """The token of the mail about an address."""
 
     token: Token
 
 
-class Credentials(Input):
+class LoginBody(Input):
     """What somebody shows to log in."""
 
     email: Typed
     password: TypedPassword
 
 
-class ForgottenPassword(Input):
+class ForgotPasswordBody(Input):
     """Whose password it is."""
 
     email: EmailAddress
 
 
-class ResetWithToken(Input):
+class ResetPasswordBody(Input):
     """A new password, and the token of the mail about it."""
 
     token: Token
     password: NewPassword
 
 
-class PasswordChange(Input):
+class ChangePasswordBody(Input):
     """A new password, and the one until now."""
 
     current_password: TypedPassword
@@ -63,7 +63,7 @@ def _without_default(schema: dict[str, Any]) -> None:
     del schema["default"]
 
 
-class ProfileChange(Input):
+class ChangeProfileBody(Input):
     """A merge patch: what is not in it stays, and a name cannot be taken away."""
 
     name: Annotated[AccountName, Field(json_schema_extra=_without_default)] = ""
