@@ -106,7 +106,9 @@ class TestDescription:
 
     def test_what_may_be_refused_is_said(self, made: dict[str, Any]) -> None:
         create = made["paths"]["/small/items"]["post"]["responses"]
-        assert list(create) == ["201", "400", "409", "413", "415", "422", "429", "500", "503"]
+        # 403 is refused to all unsafe methods where a cookie says who somebody is.
+        own = [status for status in create if status != "403"]
+        assert own == ["201", "400", "409", "413", "415", "422", "429", "500", "503"]
         assert create["409"] == ref("responses", "Conflict")
         assert "413" not in made["paths"]["/small/items"]["get"]["responses"]
 
