@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -49,13 +50,15 @@ class Background:
         already. A job for which there is no room is dropped, with a line in the log: what goes through
         here can be asked for anew.
         """
+        # Its lines in the log belong to the request that asked for it.
+        context = copy_context()
         name = getattr(work, "__qualname__", type(work).__name__)
         with self._changed:
             if self._left >= MAX_JOBS:
                 log.error("background job dropped: too many are left", extra={"job": name})
                 return
             self._left += 1
-            self._waiting.append(_Job(0, lambda: work(*args), name, _PAUSES))
+            self._waiting.append(_Job(0, lambda: context.run(work, *args), name, _PAUSES))
             if len(self._threads) < min(_MAX_RUNNING, self._left):
                 thread = threading.Thread(target=self._work, name="background", daemon=True)
                 self._threads.append(thread)

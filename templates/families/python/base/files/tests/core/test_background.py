@@ -1,4 +1,5 @@
 import threading
+from contextvars import ContextVar
 
 import pytest
 
@@ -13,6 +14,15 @@ def test_it_runs_soon_and_drains() -> None:
         background.run(done.append, number)
     assert background.drain(5)
     assert sorted(done) == list(range(10))
+
+
+def test_its_lines_in_the_log_belong_to_the_request_that_asked() -> None:
+    name: ContextVar[str] = ContextVar("name", default="nobody")
+    background, seen = Background(), []
+    name.set("request")
+    background.run(lambda: seen.append(name.get()))
+    assert background.drain(5)
+    assert seen == ["request"]
 
 
 def test_a_job_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@ from django.contrib.sessions.models import Session as AdminSession
 from django.test import Client
 
 from apps.accounts.admin_site import admin_paths
+from apps.accounts.cleanup import clean_up
 from apps.accounts.models import Session, User
 from core.environment import environment
 from tests.accounts.people import AUTH, OTHER_PASSWORD, PASSWORD, Person, new_person
@@ -64,6 +65,14 @@ def test_the_key_of_its_sessions_is_stored_as_a_hash(desk: Client) -> None:
     assert not AdminSession.objects.exists()
     desk.cookies["admin-session"] = key
     assert desk.get(f"{SITE}/").status_code == 302
+
+
+def test_its_sessions_are_removed_when_they_have_expired(desk: Client) -> None:
+    clean_up()
+    assert AdminSession.objects.exists()
+    AdminSession.objects.update(expire_date="2000-01-01T00:00:00Z")
+    clean_up()
+    assert not AdminSession.objects.exists()
 
 
 def test_accounts_are_promoted_and_locked(desk: Client, boss: Person) -> None:

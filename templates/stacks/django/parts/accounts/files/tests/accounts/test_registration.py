@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.test import Client
 
 from apps.accounts.models import PendingAccount, User
@@ -135,3 +136,9 @@ def test_links_begin_with_the_configured_address(client: Client) -> None:
     client.post(f"{AUTH}/register", body, content_type="application/json", HTTP_HOST="evil.example")
     mails = client.get("/dev/mailbox", {"to": email}).json()["data"]
     assert all(link.startswith("http://app.test/") for mail in mails for link in mail["links"])
+
+
+def test_forms_of_django_say_what_a_password_needs() -> None:
+    assert password_validators_help_texts() == [
+        "15 to 128 characters: several unrelated words, for example."
+    ]
