@@ -4,12 +4,13 @@ import type { HelperOptions } from 'handlebars';
  * The helpers of the language of templates, beside Handlebars' own if, unless, each and with. All of
  * them are about how a value is written down; none decides what is rendered for which choice.
  */
-export const helpers = { json, quote, group, sorted };
+export const helpers = { json, quote, quoteDouble, group, sorted };
 
 /** For the compiler: these are helpers, and of the built-in ones these two are none. */
 export const knownHelpers: Readonly<Record<string, boolean>> = {
   json: true,
   quote: true,
+  quoteDouble: true,
   group: true,
   sorted: true,
   lookup: false,
@@ -29,6 +30,14 @@ function quote(text: string): string {
   const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
   const preferDouble = inner.split("'").length > inner.split('"').length;
   return preferDouble ? `"${inner.replaceAll('"', '\\"')}"` : `'${inner.replaceAll("'", "\\'")}'`;
+}
+
+/** `{{quoteDouble text}}`: a literal of Python, whose formatter takes double quotes where neither needs more escapes. */
+function quoteDouble(text: string): string {
+  const literal = JSON.stringify(text);
+  const inner = literal.slice(1, -1).replaceAll('\\"', '"');
+  const preferSingle = inner.split("'").length < inner.split('"').length;
+  return preferSingle ? `'${inner.replaceAll("'", "\\'")}'` : literal;
 }
 
 /**

@@ -89,6 +89,17 @@ describe('the helpers of templates', () => {
     expect(Function(`return ${literal}`)()).toBe(text); // eslint-disable-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
   });
 
+  it.each([
+    ['plain', '"plain"'],
+    ["it's", `"it's"`],
+    ['say "x"', `'say "x"'`],
+    [`it's "x"`, `'it\\'s "x"'`],
+    [`it's '"`, `"it's '\\""`],
+    ['back\\slash', '"back\\\\slash"'],
+  ])('quote %j as %s in double quotes, if that costs no more', (text, literal) => {
+    expect(helpers.quoteDouble(text)).toBe(literal);
+  });
+
   it('write JSON', () => expect(helpers.json('a"b')).toBe('"a\\"b"'));
 
   it('sort statements by name, with digits as numbers, and keep each once', () => {
