@@ -1,4 +1,5 @@
 import base64
+import hmac
 import json
 from typing import Any
 
@@ -43,6 +44,16 @@ def forged(
 ) -> str:
     given = {"typ": "at+jwt", **headers}
     return jwt.encode(GOOD if claims is None else claims, secret, algorithm, headers=given)
+
+
+def signed(header: str, payload: str) -> str:
+    """A token with exactly this header."""
+    text = f"{encoded(header.encode())}.{payload}"
+    return f"{text}.{encoded(hmac.digest(SECRET.encode(), text.encode(), 'sha256'))}"
+
+
+def encoded(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
 
 
 def issued(made_by: AccessTokens) -> str:
@@ -128,10 +139,10 @@ def test_the_algorithm_is_not_chosen_by_the_token(algorithm: str) -> None:
 
 
 def test_a_member_that_stands_there_twice_is_refused() -> None:
-    header = b'{"alg":"none","alg":"HS256","typ":"at+jwt"}'
-    segment = base64.urlsafe_b64encode(header).rstrip(b"=").decode()
-    _, payload, signature = forged().split(".")
-    assert tokens().verify(f"{segment}.{payload}.{signature}") is None
+    payload = forged().split(".")[1]
+    twice = signed('{"alg":"none","alg":"HS256","typ":"at+jwt"}', payload)
+    assert tokens().verify(twice) is None
+    assert tokens().verify(signed('{"alg":"HS256","typ":"at+jwt"}', payload)) is not None
 
 
 def test_no_other_spelling_of_a_signature_passes() -> None:
@@ -139,6 +150,7 @@ def test_no_other_spelling_of_a_signature_passes() -> None:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     same_bytes = letters[letters.index(token[-1]) + 1]
     assert tokens().verify(token[:-1] + same_bytes) is None
+    assert tokens().verify(f"{token[:-9]}!{token[-9:]}") is None
     assert tokens().verify(token + "\n") is None
     assert tokens().verify(token + "=") is None
 

@@ -150,6 +150,7 @@ def test_an_address_may_stand_where_users_are_described(there: FakeProvider) -> 
         (500, b'{"error": "server_error"}'),
         (200, b"<!doctype html>"),
         (200, b'"' + b"x" * 1_000_001 + b'"'),
+        (200, b"{}" + b" " * 1_000_000),
         (302, b"{}"),
         (429, b"{}"),
         (200, b"[" * 100_000),
