@@ -17,6 +17,10 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["shown_version"].initial = self.instance.row_version
+        for name, field in self.fields.items():
+            # Defaults stand in models as clients write them; widgets want the value.
+            if isinstance(field.initial, str):
+                field.initial = type(self.instance)._meta.get_field(name).to_python(field.initial)
 
     def clean(self) -> dict[str, Any] | None:
         """Nobody's change is lost: neither an order's, nor a client's."""
