@@ -19,7 +19,7 @@ from web.rows import Row
 from web.schemas import Output, Query
 
 R = TypeVar("R", bound=Row)
-O = TypeVar("O", bound=Output)  # noqa: E741
+O = TypeVar("O", bound=Output)
 
 _KEY: Final = derive_key(environment.app_secret, "cursors")
 
