@@ -61,7 +61,17 @@ function group(this: unknown, { fn }: HelperOptions): string {
   const line = joined
     .replace(/^(from \S+ import )\((.*)\)$/, '$1$2')
     .replace(/^( *\w+: )\(([^()]*)\)( = .*)$/, '$1$2$3');
-  return columnsOf(line) <= width ? `${line}\n` : text;
+  if (columnsOf(line) <= width) return `${line}\n`;
+  return withValueBelow(joined) ?? text;
+}
+
+/** A member of a class in Python whose type fits on a line, and its plain value beside it does not. */
+function withValueBelow(joined: string): string | undefined {
+  const match = /^( *)(\w+: )\(([^()]*)\) = ([^()[\]{}]+)$/.exec(joined);
+  if (match === null) return undefined;
+  const [, indent = '', name = '', type = '', value = ''] = match;
+  const start = `${indent}${name}${type} = (`;
+  return columnsOf(start) <= width ? `${start}\n${indent}    ${value}\n${indent})\n` : undefined;
 }
 
 function join(before: string, after: string): string {

@@ -133,6 +133,21 @@ describe('the helpers of templates', () => {
       ['    a: (\n        B | None\n    ) = None', '    a: B | None = None'],
     ])('%j as %s', (text, line) => expect(group(text)).toBe(`${line}\n`));
 
+    it('with a value in parentheses where only the type of a Python member fits beside its name', () => {
+      const text = '    name: (\n        {{type}}\n    ) = None';
+      const below = (type: string) => `    name: ${type} = (\n        None\n    )\n`;
+      const broken = (type: string) => `    name: (\n        ${type}\n    ) = None\n`;
+      for (const [length, expected] of [
+        [82, `    name: ${'T'.repeat(82)} = None\n`],
+        [83, `    name: ${'T'.repeat(83)} = None\n`],
+        [84, below('T'.repeat(84))],
+        [86, below('T'.repeat(86))],
+        [87, broken('T'.repeat(87))],
+      ] as const) {
+        expect(group(text, { type: 'T'.repeat(length) })).toBe(expected);
+      }
+    });
+
     it('up to 100 columns', () => {
       const text = 'f(\n  {{a}},\n);';
       expect(group(text, { a: 'a'.repeat(96) })).toBe(`f(${'a'.repeat(96)});\n`);
