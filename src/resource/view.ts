@@ -119,6 +119,8 @@ export interface ResourceView extends NamesWithPlural {
   readonly hasOwnValues: boolean;
   /** Every field is a ref to its own resource. */
   readonly hasOnlySelfRefs: boolean;
+  /** Every field is a string or an enum. */
+  readonly hasOnlyStrings: boolean;
   /** A made-up row can differ from another one in something. */
   readonly canVary: boolean;
   readonly hasSearchable: boolean;
@@ -214,6 +216,7 @@ function viewResource(
     samplesNeedOwner: distinctTargets(fields).some((target) => target.hasOwner),
     hasOwnValues: has((field) => !field.isRef),
     hasOnlySelfRefs: !has((field) => !field.isSelfRef),
+    hasOnlyStrings: !has((field) => !field.isString && !field.isEnum),
     canVary: has(canVary),
     hasSearchable: has((field) => field.searchable),
     hasFilterable: has((field) => field.filterable),

@@ -48,11 +48,6 @@ export const djangoPatches = [
     'config/bridge.py',
     ['len(body) > environment.body_limit or not', 'not'],
     [
-      'if len(request.body) > environment.body_limit:',
-      'if len(request.body) > environment.body_limit + 1:',
-      'web/parser.py',
-    ],
-    [
       'DATA_UPLOAD_MAX_MEMORY_SIZE = environment.body_limit',
       'DATA_UPLOAD_MAX_MEMORY_SIZE = None',
       'config/settings.py',

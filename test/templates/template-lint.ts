@@ -125,7 +125,7 @@ class Walk {
       if (shape && shape.kind !== 'text') this.#report(node, `${nameOf(node.path)} is no text`);
       return;
     }
-    if (!['json', 'quote'].includes(nameOf(node.path)) || node.params.length !== 1) {
+    if (!['json', 'quote', 'quoteDouble'].includes(nameOf(node.path)) || node.params.length !== 1) {
       this.#report(node, `there is no helper "${nameOf(node.path)}"`);
       return;
     }
