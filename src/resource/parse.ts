@@ -127,4 +127,14 @@ function refuseTwins(notation: string, fields: readonly FieldDeclaration[]): voi
     }
     seen.set(key, field);
   }
+  for (const { name, type } of fields) {
+    const column = seen.get(`${name}Id`.toLowerCase());
+    if (type !== 'ref' || column === undefined) continue;
+    throw notationFault(
+      notation,
+      column.span,
+      `"${column.name}" is where the id of the reference "${name}" is stored`,
+      'Give it another name.',
+    );
+  }
 }

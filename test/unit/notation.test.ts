@@ -152,6 +152,7 @@ const faults: readonly Fault[] = [
   ['task a:json:default({})', ':default is not possible on json', '{}'],
   ['task a:ref(b):default(1)', ':default is not possible on ref', '1'],
   ['task a:int a:int', 'the field "a" stands twice', 'a'],
+  ['task a:ref(task)? aId:int', '"aId" is where the id of the reference "a" is stored', 'aId'],
   ['task userId:int user_id:int', 'the field "userId" stands twice', 'user_id'],
   ['task fooBar:int foobar:int', 'differ only in case', 'foobar'],
   [
