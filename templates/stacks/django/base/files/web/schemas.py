@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from core.moment import Moment as Moment
+from core.shown import Shown as Shown
 
 
 def camel_case(name: str) -> str:

@@ -1,16 +1,31 @@
 import uuid
+from typing import Annotated
+
+from pydantic import BeforeValidator, TypeAdapter, WithJsonSchema
 
 from core.html import escape, html_page
 from core.ids import new_id
 from core.keys import derive_key
 from core.openapi_parts import example_of
 from core.problems import MAX_ERRORS, FieldError, invalid, pointer, too_many_requests
+from core.shown import Shown
 
 
 def test_ids_ascend_and_are_of_version_7() -> None:
     ids = [new_id() for _ in range(1000)]
     assert ids == sorted(ids)
     assert {(each.version, each.variant) for each in ids} == {(7, uuid.RFC_4122)}
+
+
+def test_answers_are_described_like_requests_but_not_checked_again() -> None:
+    def refuse(value: object) -> str:
+        raise ValueError("never")
+
+    described = WithJsonSchema({"type": "string", "maxLength": 2})
+    shown = TypeAdapter(Shown[Annotated[str, BeforeValidator(refuse), described]] | None)
+    assert shown.validate_python("more") == "more"
+    assert shown.validate_python(None) is None
+    assert shown.json_schema()["anyOf"][0] == {"type": "string", "maxLength": 2}
 
 
 def test_keys_differ_by_purpose_and_secret() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from core.email_address import MAX_BYTES, is_email_address, normalise_email
@@ -130,11 +130,6 @@ _NAME: Final = {
 EmailAddress = Annotated[str, Rule(read_email, _EMAIL)]
 
 AccountName = Annotated[str, Rule(read_name, _NAME)]
-
-ShownEmail = Annotated[str, WithJsonSchema({"type": "string", **_EMAIL})]
-"""In answers nothing is checked again: what was once taken must not become an error."""
-
-ShownName = Annotated[str, WithJsonSchema({"type": "string", **_NAME})]
 
 Typed = Annotated[str, Rule(_read_typed, _TYPED)]
 """What is typed to log in."""

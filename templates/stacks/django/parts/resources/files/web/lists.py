@@ -16,7 +16,7 @@ from core.types import parameters
 from web import keyset, responses
 from web.keyset import Order, Position
 from web.rows import Row
-from web.schemas import Output, Query
+from web.schemas import Output, Query, Shown
 
 R = TypeVar("R", bound=Row)
 O = TypeVar("O", bound=Output)
@@ -33,7 +33,12 @@ class ListQuery(Query):
     """What a list can be sorted by, and the field for it."""
 
     limit: parameters.Limit = 20
-    cursor: parameters.Cursor | None = None
+    cursor: parameters.Cursor | None = pydantic.Field(
+        default=None,
+        description=(
+            "Where the page begins: `nextCursor` of the page before, with the same sort and filters."
+        ),
+    )
     sort: str
     """One of `sortable_by`, or `-` and one of them for the other direction."""
 
@@ -41,14 +46,19 @@ class ListQuery(Query):
 class SearchQuery(ListQuery):
     """Of lists of rows that have strings to look into."""
 
-    q: parameters.Search | None = None
+    q: parameters.Search | None = pydantic.Field(
+        default=None,
+        description="Only rows that hold this text in one of their strings, in any case.",
+    )
 
 
 class Page(Output, Generic[O]):
     """One page of a list."""
 
     data: list[O] = pydantic.Field(max_length=parameters.MAX_ROWS)
-    next_cursor: str | None = pydantic.Field(description="The `cursor` of the next page.")
+    next_cursor: Shown[parameters.Cursor] | None = pydantic.Field(
+        description="The `cursor` of the next page."
+    )
 
 
 def list_page(

@@ -1,6 +1,8 @@
 """The kinds of member that resources are made of, and of parameter that lists take."""
 
+from core.ids import Id
 from core.moment import Moment as Time
+from core.shown import Shown
 from core.types import parameters
 from core.types.values import (
     Boolean,
@@ -18,11 +20,13 @@ from core.types.values import (
 __all__ = [
     "Boolean",
     "Date",
+    "Id",
     "Json",
     "LongText",
     "Moment",
     "Money",
     "Number",
+    "Shown",
     "Text",
     "Time",
     "Uuid",

@@ -52,36 +52,26 @@ Limit = Annotated[
     int,
     BeforeValidator(_limit),
     _schema(
-        type="integer", minimum=1, maximum=MAX_ROWS, description="Rows on the page; 20 without it."
+        type="integer",
+        format="int32",
+        minimum=1,
+        maximum=MAX_ROWS,
+        description="Rows on the page; 20 without it.",
     ),
 ]
 
 Cursor = Annotated[
     str,
     BeforeValidator(_cursor),
-    _schema(
-        type="string",
-        minLength=1,
-        maxLength=cursor.MAX_LENGTH,
-        pattern=cursor.PATTERN,
-        description=(
-            "Where the page begins: `nextCursor` of the page before, with the same sort and filters."
-        ),
-    ),
+    _schema(type="string", minLength=1, maxLength=cursor.MAX_LENGTH, pattern=cursor.PATTERN),
 ]
 
-Search = Annotated[
-    str,
-    values.Text(1, 200),
-    _schema(
-        type="string",
-        minLength=1,
-        maxLength=200,
-        description="Only rows that hold this text in one of their strings, in any case.",
-    ),
-]
-
+Search = Annotated[str, values.Text(1, 200)]
 Text = Annotated[str, values.Text()]
-Whole = Annotated[int, BeforeValidator(_whole), _schema(type="integer", format="int32")]
+Whole = Annotated[
+    int,
+    BeforeValidator(_whole),
+    _schema(type="integer", format="int32", minimum=values.MIN_INT, maximum=values.MAX_INT),
+]
 Number = Annotated[float, BeforeValidator(_number), _schema(type="number")]
 Boolean = Annotated[bool, BeforeValidator(_boolean), _schema(type="boolean")]

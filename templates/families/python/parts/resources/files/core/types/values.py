@@ -26,6 +26,7 @@ from core.json_value import MAX_EXACT, find_fault, is_exact
 from core.money import parse_money
 from core.text import is_storable, is_visible
 
+MIN_INT: Final = -2_147_483_648
 MAX_INT: Final = 2_147_483_647
 
 
@@ -74,7 +75,7 @@ class Text:
 class Whole:
     """A whole number with these bounds, both included; without any, what fits 32 bits."""
 
-    min: int = -MAX_INT - 1
+    min: int = MIN_INT
     max: int = MAX_INT
 
     def read(self, value: object) -> int:

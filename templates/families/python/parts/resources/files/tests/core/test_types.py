@@ -45,6 +45,25 @@ class TestText:
         assert (schema["minLength"], schema["maxLength"]) == (1, 3)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Annotated[str, types.Text(1, 3)],
+        Annotated[int | None, types.Whole(0, 9)],
+        *(types.LongText, types.Money, types.Number, types.Boolean),
+        *(types.Date, types.Uuid, types.Json, types.parameters.Cursor),
+    ],
+)
+def test_what_is_shown_is_described_as_it_is_taken(kind: Any) -> None:
+    shown = TypeAdapter(types.Shown[kind])
+    assert shown.json_schema(mode="serialization") == TypeAdapter(kind).json_schema()
+
+
+def test_what_is_shown_was_checked_before() -> None:
+    assert read(types.Shown[Annotated[str, types.Text(1, 3)]], "four") == "four"
+    assert read(types.Shown[types.Money], Decimal("-1.00")) == Decimal("-1.00")
+
+
 def test_a_whole_number_may_be_written_with_a_point() -> None:
     value = read(Annotated[int, types.Whole(0, 9)], 5.0)
     assert (value, type(value)) == (5, int)

@@ -1,7 +1,6 @@
 """Everything under `/api/v1/auth` that both kinds of sessions have."""
 
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -19,6 +18,7 @@ from apps.accounts.transport import (
     answer_logout,
     answer_password_change,
 )
+from core.ids import PathId, parse_id
 from core.openapi_parts import described
 from core.problems import not_found
 from web.caching import never_stored
@@ -205,19 +205,10 @@ def end_other_sessions(request: AuthenticatedRequest) -> HttpResponse:
     summary="End one of your logins",
     openapi_extra=described(404, answers=_empty("Ended.", SESSION_HEADERS)),
 )
-def end_session(request: AuthenticatedRequest, id: str) -> HttpResponse:
+def end_session(request: AuthenticatedRequest, id: PathId) -> HttpResponse:
     """Its own too, which logs out."""
-    session_id = _session_id(id)
+    if (session_id := parse_id(id)) is None:
+        raise not_found()
     sessions.end_session(request.auth, session_id)
     is_own = session_id == request.auth.session_id
     return answer_end_of_own_session() if is_own else no_content()
-
-
-def _session_id(text: str) -> UUID:
-    try:
-        session_id = UUID(text)
-    except ValueError:
-        raise not_found() from None
-    if str(session_id) != text:
-        raise not_found()  # There is one way to write an id.
-    return session_id

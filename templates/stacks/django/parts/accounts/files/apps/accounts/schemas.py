@@ -1,21 +1,21 @@
 """The bodies of requests about accounts, and of their answers."""
 
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, WithJsonSchema
 
+from apps.accounts.models.session import MAX_DEVICE_LENGTH
+from apps.accounts.sessions import MAX_LISTED
 from core.account_types import (
     AccountName,
     EmailAddress,
     NewPassword,
-    ShownEmail,
-    ShownName,
     Token,
     Typed,
     TypedPassword,
 )
-from web.schemas import Input, Moment, Output
+from core.ids import Id
+from web.schemas import Input, Moment, Output, Shown
 
 
 class RegisterBody(Input):
@@ -78,18 +78,21 @@ class _Closed(Output):
 class User(_Closed):
     """An account, as its owner sees it."""
 
-    id: UUID
-    email: ShownEmail
-    name: ShownName
+    id: Id
+    email: Shown[EmailAddress]
+    name: Shown[AccountName]
     role: Literal["user", "admin"]
     created_at: Moment
+
+
+_DEVICE: Final = {"type": "string", "pattern": "^[ -~]+$", "maxLength": MAX_DEVICE_LENGTH}
 
 
 class Session(_Closed):
     """A login, as its owner sees it: no secret in it."""
 
-    id: UUID
-    device: str
+    id: Id
+    device: Annotated[str, WithJsonSchema(_DEVICE)]
     """What the client called itself at login."""
     created_at: Moment
     last_used_at: Moment
@@ -100,13 +103,13 @@ class Session(_Closed):
 class Sessions(Output):
     """The logins of somebody."""
 
-    data: list[Session]
+    data: list[Session] = Field(max_length=MAX_LISTED)
 
 
 class Accepted(Output):
     """What comes of it is told by mail."""
 
-    message: str
+    message: str = Field(max_length=200)
 
 
 ACCEPTED = Accepted(message="If the address can be used, a mail is on its way to it.")

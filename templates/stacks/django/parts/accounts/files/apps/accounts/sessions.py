@@ -18,7 +18,7 @@ from core.problems import not_found
 from core.tokens import hash_token, new_token
 from web import clock
 
-_MAX_LISTED = 100
+MAX_LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def own_sessions(user_id: UUID) -> QuerySet[Session]:
     unused_since = now - timedelta(seconds=IDLE_SECONDS)
     return Session.objects.filter(
         user_id=user_id, expires_at__gt=now, last_used_at__gt=unused_since
-    ).order_by("-last_used_at")[:_MAX_LISTED]
+    ).order_by("-last_used_at")[:MAX_LISTED]
 
 
 def log_out(user_id: UUID, session_id: UUID) -> None:
