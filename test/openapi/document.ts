@@ -6,9 +6,10 @@ import type { Catalog } from '../../src/catalog/catalog.js';
 import { planOfAnswers } from '../../src/commands/plan.js';
 import { render } from '../../src/render.js';
 import type { Answers, FileTree } from '../../src/types.js';
+import { publicUrl } from './projects.js';
 
 /** What it is told of the configuration. */
-const config = { APP_ENV: 'production', PUBLIC_URL: 'https://api.acme.test' };
+const config = { APP_ENV: 'production', PUBLIC_URL: publicUrl };
 
 /**
  * The description of a project's API, made by its own code: rendered in memory, neither installed nor started.

@@ -1,6 +1,9 @@
 import type { Catalog } from '../../src/catalog/catalog.js';
 import type { Answers } from '../../src/types.js';
 
+/** Where they say that they are. */
+export const publicUrl = 'https://api.acme.test';
+
 /** Every type of field, and every access that accounts give. */
 const everyType = [
   'entry(owner) title:string(1..120):index code:string(4..40):unique body:text? count:int(-5..100):index ratio:number?:index fee:money:index day:date?:index at:datetime?:index label:uuid?:index kind:enum(note,task):default(note) urgent:boolean:default(false) extra:json? maker:ref(product)?',

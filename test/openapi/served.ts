@@ -9,6 +9,7 @@ import { verifyEnvironment } from '../../src/verify/environment.js';
 import { startProject } from '../../src/verify/project.js';
 import type { Answers } from '../../src/types.js';
 import { generateProject } from '../support/projects.js';
+import { publicUrl } from './projects.js';
 
 /** The description of a project's API as it answers it: generated, installed and started for that. */
 export async function servedDocumentOf(
@@ -32,7 +33,11 @@ export async function servedDocumentOf(
   const running = await startProject({
     directory: place,
     commands: suiteCommands(project),
-    environment: { ...childEnvironment(settingNames(project)), ...variables },
+    environment: {
+      ...childEnvironment(settingNames(project)),
+      ...variables,
+      PUBLIC_URL: publicUrl,
+    },
     url,
   });
   try {
