@@ -61,6 +61,33 @@ def test_it_is_unavailable_within_three_seconds_and_back_at_once(
     assert ask(proxied) == (1,)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update django_migrations set name = 'changed'",
+        "alter table django_migrations add column more int",
+    ],
+)
+def test_what_is_refused_is_not_done_later(statement: str) -> None:
+    """The server itself gives up on a lock, before the client does."""
+    holder, waiter = connection.copy(), connection.copy()
+    try:
+        holder.set_autocommit(False)
+        with holder.cursor() as cursor:
+            cursor.execute("update django_migrations set name = name")
+        with pytest.raises(DatabaseError) as raised, waiter.cursor() as cursor:
+            cursor.execute(statement)
+        assert is_unavailable(raised.value)
+        # The server has answered: the connection is as good as before.
+        with waiter.cursor() as cursor:
+            cursor.execute("select 1")
+            assert cursor.fetchone()
+        holder.rollback()
+    finally:
+        holder.close()
+        waiter.close()
+
+
 def test_a_connection_that_died_unasked_is_not_used(
     proxy: TcpProxy, proxied: BaseDatabaseWrapper
 ) -> None:

@@ -11,6 +11,13 @@ from core.lifecycle import lifecycle
 _TIMEOUT: Final = 2
 """Seconds to wait for an answer: with a silent database, requests are answered with 503 within three."""
 
+# The server gives up before: what is answered with 503 must not be done later, and statements that nobody waits for
+# must not take all of its connections. MySQL has a bound for each kind of wait, and counts locks in whole seconds.
+_MARIADB_BOUNDS: Final = "set session max_statement_time = 1.7"
+_MYSQL_BOUNDS: Final = (
+    "set session max_execution_time = 1700, innodb_lock_wait_timeout = 1, lock_wait_timeout = 1"
+)
+
 
 class SchemaEditor(DatabaseSchemaEditor):
     """Makes tables that tell `a` from `A` and `á`, whatever the database was made for."""
@@ -31,6 +38,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if lifecycle.is_serving:
             params |= {"read_timeout": _TIMEOUT, "write_timeout": _TIMEOUT}
         return params
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        if lifecycle.is_serving:
+            with self.cursor() as cursor:
+                cursor.execute(_MARIADB_BOUNDS if self.mysql_is_mariadb else _MYSQL_BOUNDS)
 
     def close_if_unusable_or_obsolete(self) -> None:
         if self.connection is not None and has_something_to_say(self.connection.fileno()):

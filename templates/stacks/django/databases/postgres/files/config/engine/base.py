@@ -10,6 +10,10 @@ from psycopg.errors import OperationalError
 from core.idle_socket import has_something_to_say
 from core.lifecycle import lifecycle
 
+_STATEMENT_TIMEOUT: Final = 2_000
+"""Milliseconds after which the server gives up, on locks too: what is answered with 503 must not be done later,
+and statements that nobody waits for must not take all of its connections."""
+
 _QUERY_TIMEOUT: Final = 2.5
 """Seconds to wait for an answer: with a silent database, requests are answered with 503 within three."""
 
@@ -31,6 +35,13 @@ class Connection(psycopg.Connection[Any]):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's backend over such connections."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        if lifecycle.is_serving:
+            bound = f"-c statement_timeout={_STATEMENT_TIMEOUT}"
+            params["options"] = f"{bound} {params.get('options', '')}".strip()
+        return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.isolation_level = IsolationLevel.READ_COMMITTED
