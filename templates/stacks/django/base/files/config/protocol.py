@@ -48,6 +48,8 @@ class Protocol(HttpToolsProtocol):
         """When the request that is being received began; None between requests."""
         self._has_head = False
         self._head_size = 0
+        """Bytes that were received since the last of a body: of a head, or of trailers."""
+        self._trailer_size = 0
         self._unread_since: float | None = None
         self._fault: Problem | None = None
         self._is_over = False
@@ -59,15 +61,25 @@ class Protocol(HttpToolsProtocol):
             return
         if self._since is None:
             self._since = self.loop.time()
-        if not self._has_head:
-            self._head_size += len(data)
+        self._head_size += len(data)
         super().data_received(data)
-        if not self._has_head and self._head_size > MAX_HEADER:
+        if self._head_size > MAX_HEADER and not self._is_over:
             self._refuse(_HEAD_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         self._has_head = False
+        self._trailer_size = 0
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._has_head:
+            super().on_header(name, value)
+            return
+        # A trailer: dropped, since no proxy has looked for a forged `X-Forwarded-For` or `Cookie` here.
+        self._trailer_size += len(name) + len(value) + 4
+        if self._trailer_size > MAX_HEADER:
+            self._fault = _HEAD_TOO_LARGE
+            raise httptools.HttpParserError
 
     def on_headers_complete(self) -> None:
         self._has_head = True
@@ -79,9 +91,14 @@ class Protocol(HttpToolsProtocol):
         if self._is_closing or self.parser.should_upgrade():
             self.cycle.keep_alive = False
 
+    def on_body(self, body: bytes) -> None:
+        self._head_size = 0
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         self._since = None
         self._has_head = False
+        self._head_size = 0
         super().on_message_complete()
 
     def on_response_complete(self) -> None:

@@ -12,12 +12,14 @@ HEAD = "GET /x HTTP/1.1\r\nHost: app.test\r\n"
 
 
 def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answers with the length of the body; `/slow` waits for the test."""
+    """Answers with the length of the body, or who `/forged` comes for; `/slow` waits for the test."""
     if environ["PATH_INFO"] == "/broken":
         raise RuntimeError("secret words")
     if environ["PATH_INFO"] == "/slow":
         GO.wait(10)
     body = str(len(environ["wsgi.input"].read())).encode()
+    if environ["PATH_INFO"] == "/forged":
+        body = environ.get("HTTP_X_FORWARDED_FOR", "nobody").encode()
     length = "5000000" if environ["PATH_INFO"] == "/large" else str(len(body))
     start_response("200 OK", [("Content-Length", length)])
     return [body.ljust(int(length))]
@@ -112,6 +114,27 @@ class TestBodies:
         line.send("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n")
         line.send("x" * 200_000)
         assert int(line.read().body) > 100_000
+        assert line.is_closed()
+
+
+class TestTrailers:
+    HEAD = "POST /forged HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+    BODY = "\r\n1\r\na\r\n0\r\n"
+
+    def test_they_are_no_headers(self, server: Running) -> None:
+        line = server.line()
+        line.send(f"{self.HEAD}{self.BODY}X-Forwarded-For: 192.0.2.1\r\n\r\n")
+        assert line.read().body == b"nobody"
+        line.send("GET /forged HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert line.read().body == b"nobody"
+
+    @pytest.mark.parametrize("trailers", ["X: a\r\n" * 4_000, f"X: {'a' * 17_000}"])
+    def test_too_many(self, server: Running, trailers: str) -> None:
+        line = server.line()
+        line.send(f"{self.HEAD}Expect: 100-continue\r\n{self.BODY}")
+        assert line.read().status == 100
+        line.send(trailers)
+        assert line.read().status == 431
         assert line.is_closed()
 
 
