@@ -20,8 +20,14 @@ class HostCookie:
         self._max_age = max_age
 
     def read(self, request: HttpRequest) -> str | None:
-        """Its value, if the request has it."""
-        return request.COOKIES.get(self.name) or None
+        """Its value, if the request has it, and once.
+
+        Django strips every blank of Unicode from names, browsers only spaces and tabs: what another
+        subdomain set as `\\u2000__Host-…` is no `__Host-…` for them, but would be one here.
+        """
+        pairs = (pair.partition("=") for pair in request.META.get("HTTP_COOKIE", "").split(";"))
+        values = [value for name, _, value in pairs if name.strip(" \t") == self.name]
+        return values[0].strip(" \t") or None if len(values) == 1 else None
 
     def give(self, response: HttpResponse, value: str) -> None:
         """Gives it to the client."""

@@ -21,13 +21,31 @@ def test_the_cookie_is_for_this_host_and_no_script() -> None:
     assert cookie["max-age"] == environment.session_absolute_ttl
 
 
-def test_where_there_is_https_the_browser_sees_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("session=a; __Host-session=b", "b"),
+        ("__Host-session=b;\t__Host-session2=c; x", "b"),
+        # As the bytes of a header reach an app: another subdomain can set all of these.
+        *[
+            (f"__Host-session=b; {blank.encode().decode('latin-1')}__Host-session=c", "b")
+            for blank in "\u2000\u00a0\u3000\u0085"
+        ],
+        ("\x85__Host-session=c", None),
+        ("\xa0__Host-session=c", None),
+        ("__host-session=c", None),
+        ("__Host-session=b; __Host-session=c", None),
+        ("__Host-session=", None),
+        ("", None),
+    ],
+)
+def test_where_there_is_https_the_browser_sees_to_it(
+    header: str, value: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(type(environment), "is_https", True)
     cookie = HostCookie("session", 60)
     assert cookie.name == "__Host-session"
-    request = RequestFactory().get("/")
-    request.COOKIES = {"session": "a", "__Host-session": "b"}
-    assert cookie.read(request) == "b"
+    assert cookie.read(RequestFactory().get("/", HTTP_COOKIE=header)) == value
 
 
 def test_a_login_sets_a_new_session_and_ends_the_one_before() -> None:
