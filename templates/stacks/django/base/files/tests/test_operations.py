@@ -1,4 +1,6 @@
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from typing import Any
 
@@ -41,6 +43,31 @@ class TestHealth:
         monkeypatch.setattr(health, "PROBES", {"silent": lambda: go.wait(5)})
         assert client.get("/health/ready").json()["checks"] == {"silent": "down"}
         go.set()
+
+    def test_who_comes_at_the_same_time_shares_an_answer(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[int] = []
+
+        def probe() -> None:
+            asked.append(1)
+            time.sleep(0.05)
+
+        monkeypatch.setattr(health, "PROBES", {"slow": probe})
+        with ThreadPoolExecutor(5) as pool:
+            answers = list(pool.map(lambda _: Client().get("/health/ready"), range(5)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert len(asked) == 1
+
+    def test_an_answer_holds_for_a_moment_only(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[int] = []
+        monkeypatch.setattr(health, "_FRESH", 0)
+        monkeypatch.setattr(health, "PROBES", {"other": lambda: asked.append(1)})
+        client.get("/health/ready")
+        client.get("/health/ready")
+        assert len(asked) == 2
 
     def test_all_is_well(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(health, "PROBES", {"database": lambda: None})
