@@ -37,7 +37,7 @@ def database(url: str) -> dict[str, Any]:
             "isolation_level": "read committed",
             **dict(parse_qsl(parts.query)),
         },
-        "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_bin"},
+        "TEST": {"CHARSET": "utf8mb4"},
     }
 
 
@@ -70,8 +70,6 @@ def ensure_database() -> None:
     name = connection.ops.quote_name(connection.settings_dict["NAME"])
     server = MySQLdb.connect(**{key: given[key] for key in names if key in given})
     try:
-        server.query(
-            f"create database if not exists {name} character set utf8mb4 collate utf8mb4_bin"
-        )
+        server.query(f"create database if not exists {name} character set utf8mb4")
     finally:
         server.close()

@@ -10,7 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.text import fold
 
-_BY_CODE_POINT = {"postgresql": "C", "mysql": "utf8mb4_bin", "sqlite": "BINARY"}
+# In MySQL it is the table that compares so.
+_BY_CODE_POINT = {"postgresql": "C", "mysql": None, "sqlite": "BINARY"}
 
 
 class StringField(models.CharField):  # type: ignore[type-arg]

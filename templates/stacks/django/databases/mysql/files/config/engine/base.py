@@ -20,12 +20,15 @@ _MYSQL_BOUNDS: Final = (
 
 
 class SchemaEditor(DatabaseSchemaEditor):
-    """Makes tables that tell `a` from `A` and `á`, whatever the database was made for."""
+    """Makes tables that tell `a` from `A`, `á` and `a` with a space, whatever the database was made for."""
 
-    sql_create_table = (
-        "CREATE TABLE %(table)s (%(definition)s) "
-        "ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
-    )
+    @property
+    def sql_create_table(self) -> str:  # type: ignore[override]
+        # `utf8mb4_bin` would compare without the spaces at the end.
+        is_mariadb = self.connection.mysql_is_mariadb
+        collation = "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin"
+        options = f"ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE {collation}"
+        return f"{super().sql_create_table} {options}"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
