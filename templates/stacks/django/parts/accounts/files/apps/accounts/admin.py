@@ -1,20 +1,37 @@
 """Accounts and logins in the admin site."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from pydantic_core import PydanticCustomError
 
 from apps.accounts import administration
 from apps.accounts.live_sessions import live_sessions
 from apps.accounts.models import Session, User
+from core.account_types import read_name
+from web import clock
+from web.model_admin import ModelAdmin
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Takes what the API takes."""
+
+    def clean_name(self) -> str:
+        try:
+            return read_name(self.cleaned_data["name"])
+        except PydanticCustomError as error:
+            raise forms.ValidationError(error.message()) from None
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(ModelAdmin):
     """Accounts begin with a confirmed address and are locked rather than deleted."""
 
+    form = UserForm
     list_display = ["email", "name", "role", "disabled_at", "created_at"]
     list_filter = ["role", ("disabled_at", admin.EmptyFieldListFilter)]
     search_fields = ["email_key", "name"]
@@ -29,6 +46,11 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        # Not the row as it was read: a new password or a lock-out of a moment ago stays.
+        obj.updated_at = clock.now()
+        obj.save(update_fields=["name", "updated_at"])
 
     @admin.action(description="Make admins of them")
     def promote(self, request: HttpRequest, users: QuerySet[User]) -> None:
@@ -59,7 +81,7 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Session)
-class SessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SessionAdmin(ModelAdmin):
     """Logins: to look at, and to end by deleting them."""
 
     list_display = ["user", "device", "created_at", "last_used_at", "expires_at"]
