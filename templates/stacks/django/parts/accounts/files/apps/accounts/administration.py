@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from apps.accounts.admin_sessions import end_admin_sessions
 from apps.accounts.live_sessions import live_sessions
 from apps.accounts.models import Role, Session, User
 from web import clock
@@ -82,3 +83,5 @@ def _change_unless_last_admin(user: User, **changes: object) -> bool:
 def _put(user: User, changes: dict[str, object]) -> None:
     User.objects.filter(pk=user.pk).update(**changes, updated_at=clock.now())
     Session.objects.filter(user=user).delete()
+    # They would come back to life with the right to be there.
+    end_admin_sessions(user.pk)

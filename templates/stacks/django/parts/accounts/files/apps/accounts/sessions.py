@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from apps.accounts.admin_sessions import end_admin_sessions
 from apps.accounts.audit import audit
 from apps.accounts.client import Client
 from apps.accounts.live_sessions import live_sessions
@@ -95,7 +96,8 @@ def end_session(principal: Principal, session_id: UUID) -> None:
 
 
 def end_other_sessions(principal: Principal) -> None:
-    """Ends every session of the user but the one that asks."""
+    """Ends every session of the user but the one that asks, also in the admin site."""
     Session.objects.filter(user_id=principal.user_id).exclude(pk=principal.session_id).delete()
+    end_admin_sessions(principal.user_id)
     live_sessions.changed(user_id=principal.user_id)
     audit("sessions.ended", user_id=principal.user_id)

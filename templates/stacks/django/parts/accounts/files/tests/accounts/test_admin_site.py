@@ -1,12 +1,17 @@
+from typing import Any
+
 import pytest
 from django.contrib.sessions.models import Session as AdminSession
 from django.test import Client
 
+from apps.accounts import administration
+from apps.accounts.admin import UserAdmin
 from apps.accounts.admin_site import admin_paths
 from apps.accounts.cleanup import clean_up
 from apps.accounts.models import Session, User
 from core.environment import environment
 from tests.accounts.people import AUTH, OTHER_PASSWORD, PASSWORD, Person, new_person
+from web import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +97,73 @@ def test_accounts_are_renamed_and_neither_made_nor_deleted(desk: Client) -> None
     assert (person.user.name, person.user.role) == ("Grace", "user")
     assert desk.get(f"{SITE}/accounts/user/add/").status_code == 403
     assert desk.post(f"{page}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_what_happens_to_an_account_meanwhile_stays(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = new_person().user
+    save_form = UserAdmin.save_form
+
+    def save_form_later(*args: Any, **options: Any) -> Any:
+        User.objects.filter(pk=user.pk).update(password="new", disabled_at=clock.now())
+        return save_form(*args, **options)
+
+    monkeypatch.setattr(UserAdmin, "save_form", save_form_later)
+    answer = desk.post(f"{SITE}/accounts/user/{user.pk}/change/", {"name": "Grace"})
+    assert answer.status_code == 302
+    before = user.updated_at
+    user.refresh_from_db()
+    assert (user.name, user.password, user.is_disabled) == ("Grace", "new", True)
+    assert user.updated_at > before
+
+
+@pytest.mark.parametrize("name", ["\u200b", "a\u202eb", "a\u0085b", "a\u2028b", "a" * 101])
+def test_names_keep_the_rules_of_the_api(name: str, desk: Client) -> None:
+    user = new_person().user
+    page = f"{SITE}/accounts/user/{user.pk}/change/"
+    assert b"errorlist" in desk.post(page, {"name": name}).content
+    user.refresh_from_db()
+    assert user.name == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("user/?role__exact=admin", 200),
+        ("user/?disabled_at__isempty=1", 200),
+        ("user/?q=ada", 200),
+        ("user/?password__startswith=argon2", 400),
+        ("user/?email_key__startswith=a", 400),
+        ("session/?token_hash__startswith=a", 400),
+        ("session/?user__password__startswith=argon2", 400),
+    ],
+)
+def test_nothing_is_found_by_what_is_secret(query: str, status: int, desk: Client) -> None:
+    assert desk.get(f"{SITE}/accounts/{query}").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("end", "begin"),
+    [
+        (administration.disable, administration.enable),
+        (administration.demote, administration.promote),
+    ],
+)
+def test_logins_that_ended_stay_ended(end: Any, begin: Any, desk: Client, boss: Person) -> None:
+    other = new_person(is_admin=True)
+    others_desk = Client()
+    enter(others_desk, other.email)
+    for change in (end, begin):
+        boss.user.refresh_from_db()
+        assert change(boss.user).done
+    assert desk.get(f"{SITE}/").status_code == 302
+    assert others_desk.get(f"{SITE}/").status_code == 200
+
+
+def test_all_other_logins_are_ended_here_too(desk: Client, boss: Person) -> None:
+    assert boss.client.delete(f"{AUTH}/sessions").status_code == 204
+    assert desk.get(f"{SITE}/").status_code == 302
 
 
 def test_logins_are_ended(desk: Client) -> None:
