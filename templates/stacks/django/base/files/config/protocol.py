@@ -8,7 +8,8 @@ from email.utils import formatdate
 from typing import Any, Final, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from core.environment import environment
 from core.openapi_parts import MAX_HEADER
@@ -50,6 +51,10 @@ class Protocol(HttpToolsProtocol):
         self._head_size = 0
         """Bytes that were received since the last of a body: of a head, or of trailers."""
         self._trailer_size = 0
+        self._answering: RequestResponseCycle | None = None
+        """The exchange whose turn it is; `cycle` is the newest, which may stand in line behind it."""
+        self._newest_whole: RequestResponseCycle | None = None
+        """The newest whose request is here as a whole."""
         self._unread_since: float | None = None
         self._fault: Problem | None = None
         self._is_over = False
@@ -67,6 +72,9 @@ class Protocol(HttpToolsProtocol):
             self._refuse(_HEAD_TOO_LARGE)
 
     def on_message_begin(self) -> None:
+        if self._since is None:
+            # It came in one packet with the end of the request before it.
+            self._since = self.loop.time()
         self._has_head = False
         self._trailer_size = 0
         super().on_message_begin()
@@ -99,10 +107,12 @@ class Protocol(HttpToolsProtocol):
         self._since = None
         self._has_head = False
         self._head_size = 0
+        self._newest_whole = self.cycle
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        if self.cycle.more_body and not self.transport.is_closing():
+        answered = self._answering
+        if answered and answered.more_body and not self.transport.is_closing():
             # An answer that did not wait for the whole body, which nobody wants now.
             self._linger()
             return
@@ -122,14 +132,14 @@ class Protocol(HttpToolsProtocol):
 
     def check_time(self, now: float) -> None:
         """Cuts the connection if its client is too slow; to be called now and then."""
-        if self._is_over:
-            return
         if self.transport.get_write_buffer_size() == 0:
             self._unread_since = None
         elif self._unread_since is None:
             self._unread_since = now
         elif now - self._unread_since > _ANSWER_TIMEOUT:
             self.transport.abort()
+            return
+        if self._is_over:
             return
         limit = _REQUEST_TIMEOUT if self._has_head else _HEAD_TIMEOUT
         if self._since is not None and now - self._since > limit:
@@ -150,16 +160,20 @@ class Protocol(HttpToolsProtocol):
         is_wrong = hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1")
         return _NO_HOST if is_wrong else None
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
     def _unsupported_upgrade_warning(self) -> None:
         """Who asks for another protocol gets an answer in this one."""
 
     def _refuse(self, problem: Problem) -> None:
-        """Answers, if no other answer is on its way, and ends the connection."""
-        cycle = self.cycle
-        if cycle is not None and not cycle.response_complete and not cycle.more_body:
-            # The request before it is still being worked on.
+        """Answers, unless requests before it still wait for theirs, and ends the connection."""
+        earlier, cycle = self._newest_whole, self.cycle
+        if earlier is not None and not earlier.response_complete:
+            # An answer now would be taken for theirs.
             self._is_over = True
-            cycle.keep_alive = False
+            earlier.keep_alive = False
             return
         if cycle is None or not cycle.response_started or cycle.response_complete:
             request_id = str(uuid.uuid4())

@@ -159,6 +159,29 @@ class TestConnections:
         assert line.read().status == 200
         assert line.is_closed()
 
+    @pytest.mark.parametrize(
+        "nonsense",
+        [
+            "nonsense\r\n\r\n",
+            "POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n",
+        ],
+    )
+    def test_all_before_nonsense_are_answered(self, server: Running, nonsense: str) -> None:
+        GO.clear()
+        line = server.line()
+        line.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n" * 2 + nonsense)
+        server.ask(f"{HEAD}\r\n")
+        GO.set()
+        assert [line.read().status for _ in range(2)] == [200, 200]
+        assert line.is_closed()
+
+    def test_a_body_that_comes_after_the_answer_before_it(self, server: Running) -> None:
+        line = server.line()
+        line.send(f"{HEAD}\r\nPOST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
+        assert line.read().body == b"0"
+        line.send("{}")
+        assert line.read().body == b"2"
+
 
 class TestSlowClients:
     @pytest.mark.parametrize(
@@ -177,12 +200,22 @@ class TestSlowClients:
         assert answer.headers["connection"] == "close"
         assert line.is_closed()
 
-    def test_who_does_not_read_is_cut(
+    def test_who_begins_another_request_and_does_not_get_on(
         self, server: Running, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(protocol, "_HEAD_TIMEOUT", 0.1)
+        line = server.line()
+        line.send(f"{HEAD}\r\nGET /x HT")
+        assert [line.read().status, line.read().status] == [200, 408]
+        assert line.is_closed()
+
+    @pytest.mark.parametrize("more", ["", "nonsense\r\n\r\n"])
+    def test_who_does_not_read_is_cut(
+        self, server: Running, monkeypatch: pytest.MonkeyPatch, more: str
     ) -> None:
         monkeypatch.setattr(protocol, "_ANSWER_TIMEOUT", 0.1)
         line = server.line()
-        line.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        line.send(f"GET /large HTTP/1.1\r\nHost: x\r\n\r\n{more}")
         connections = server.server.server_state.connections
 
         def is_stuck() -> bool:
