@@ -10,9 +10,9 @@ interface Fault {
   readonly message: string;
 }
 
-/** How much is stored: bytes when written down, and levels of nesting. */
+/** How much is stored: bytes when written down, and levels of nesting, of which MariaDB takes no more. */
 const maxBytes = 65_536;
-const maxDepth = 32;
+const maxDepth = 31;
 
 /**
  * Whether the number is the one that was sent. A whole number with more digits than a double holds is already another

@@ -48,8 +48,8 @@ const kinds: Readonly<
   },
   json: {
     schema: field.json(),
-    good: [0, '', false, [], {}, sample.json(1), { constructor: null }],
-    bad: [...bad.json, undefined, null, nested(33), { a: [Infinity] }],
+    good: [0, '', false, [], {}, sample.json(1), { constructor: null }, nested(30)],
+    bad: [...bad.json, undefined, null, nested(31), { a: [Infinity] }],
   },
   optional: {
     schema: field.optional(field.boolean()),

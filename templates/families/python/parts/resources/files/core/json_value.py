@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from core.text import is_storable
 
-# How much is stored: bytes when written down, and levels of nesting.
+# How much is stored: bytes when written down, and levels of nesting, of which MariaDB takes no more.
 _MAX_BYTES: Final = 65_536
-_MAX_DEPTH: Final = 32
+_MAX_DEPTH: Final = 31
 
 MAX_EXACT: Final = 2**53 - 1
 

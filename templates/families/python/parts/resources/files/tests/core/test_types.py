@@ -111,8 +111,8 @@ class TestJson:
         assert [where for where, _ in faults_of(types.Json, value)] == [place]
 
     def test_it_is_not_deeper_than_can_be_stored(self) -> None:
-        value: list[Any] = []
+        value: Any = 1
         for _ in range(31):
             value = [value]
         read(types.Json, value)
-        assert faults_of(types.Json, [value]) == [((), "Must be at most 32 levels deep.")]
+        assert faults_of(types.Json, [value]) == [((), "Must be at most 31 levels deep.")]
