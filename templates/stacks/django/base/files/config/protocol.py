@@ -3,6 +3,7 @@
 import asyncio
 import http
 import logging
+import re
 import uuid
 from email.utils import formatdate
 from typing import Any, Final, cast
@@ -33,11 +34,15 @@ Closing at once would reset the connection, and many clients would report that i
 
 _MALFORMED: Final = bad_request("This is not a well-formed HTTP request.")
 _NO_HOST: Final = bad_request("Send one Host header.")
+_UNMET: Final = Problem(417, "Expectation failed", "Nothing but 100-continue can be expected.")
 _TOO_SLOW: Final = Problem(408, "Request timeout", "The request came too slowly.")
 _NOT_A_PROXY: Final = Problem(501, "Not implemented", "This is not a proxy.")
 _HEAD_TOO_LARGE: Final = Problem(
     431, "Headers too large", "The request line and headers are too large."
 )
+
+
+_HOST: Final = re.compile(rb"[^\s,]+")
 
 
 class Protocol(HttpToolsProtocol):
@@ -95,6 +100,9 @@ class Protocol(HttpToolsProtocol):
         self._fault = self._fault_of_head()
         if self._fault is not None:
             raise httptools.HttpParserError
+        if self.parser.get_http_version() == "1.0":
+            # Such a client does not know of answers before the answer.
+            self.expect_100_continue = False
         super().on_headers_complete()
         if self._is_closing or self.parser.should_upgrade():
             self.cycle.keep_alive = False
@@ -156,9 +164,17 @@ class Protocol(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         if size > MAX_HEADER:
             return _HEAD_TOO_LARGE
-        hosts = sum(name == b"host" for name, _ in self.headers)
-        is_wrong = hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1")
-        return _NO_HOST if is_wrong else None
+        version = self.parser.get_http_version()
+        if version not in ("1.0", "1.1"):
+            return _MALFORMED
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if len(hosts) > 1 or (not hosts and version == "1.1"):
+            return _NO_HOST
+        if not all(_HOST.fullmatch(host) for host in hosts):
+            # A proxy and the app could each read another host in it.
+            return _NO_HOST
+        expected = {value.lower() for name, value in self.headers if name == b"expect"}
+        return _UNMET if expected - {b"100-continue"} else None
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answering = cycle

@@ -58,6 +58,19 @@ class TestRefusals:
         assert answer.headers["date"].endswith(" GMT")
         assert line.is_closed()
 
+    @pytest.mark.parametrize("host", ["", "a b", "a.example, b.example"])
+    def test_a_host_that_can_be_read_in_two_ways(self, server: Running, host: str) -> None:
+        assert server.ask(f"GET /x HTTP/1.1\r\nHost: {host}\r\n\r\n").status == 400
+
+    def test_another_version(self, server: Running) -> None:
+        assert server.ask("GET /x HTTP/2.0\r\nHost: x\r\n\r\n").status == 400
+
+    @pytest.mark.parametrize("second", ["", "Expect: 100-continue\r\n"])
+    def test_what_nobody_can_expect(self, server: Running, second: str) -> None:
+        answer = server.ask(f"{HEAD}Expect: a-miracle\r\n{second}\r\n")
+        assert answer.status == 417
+        assert answer.headers["content-type"] == "application/problem+json; charset=utf-8"
+
     def test_no_host(self, server: Running) -> None:
         assert server.ask("GET /x HTTP/1.1\r\n\r\n").status == 400
         assert server.ask("GET /x HTTP/1.0\r\n\r\n").status == 200
@@ -108,6 +121,20 @@ class TestBodies:
         assert line.read().status == 100
         line.send("{}")
         assert line.read().body == b"2"
+
+    def test_an_old_client_is_not_told_to_go_on(self, server: Running) -> None:
+        line = server.line()
+        line.send("POST /x HTTP/1.0\r\nHost: x\r\nContent-Length: 2\r\n")
+        line.send("Expect: 100-continue\r\n\r\n{}")
+        assert line.read().body == b"2"
+
+    def test_nobody_is_told_to_send_too_much(self, server: Running) -> None:
+        line = server.line()
+        line.send("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n")
+        line.send("Expect: 100-continue\r\n\r\n")
+        answer = line.read()
+        assert (answer.status, answer.body) == (200, b"100001")
+        assert line.is_closed()
 
     def test_a_body_over_the_limit_is_not_read_to_its_end(self, server: Running) -> None:
         line = server.line()
