@@ -104,7 +104,7 @@ export function origin() {
   );
 }
 
-/** The origin of the app itself. Over http anybody on the way reads passwords: in production only on this machine. */
+/** The origin of the app itself, or of one that it trusts. Over http anybody on the way reads passwords: in production only on this machine. */
 export function publicOrigin(production: boolean) {
   return origin().refine((value) => {
     if (!production || !URL.canParse(value)) return true;
@@ -133,13 +133,19 @@ function isLoopback(hostname: string): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** An address, or a network such as `10.0.0.0/8`; `loopback` and `private` stand for the well-known ones. */
-export function network() {
+/**
+ * An address, or a network such as `10.0.0.0/8`; `loopback` and `private` stand for the well-known ones. In production
+ * not all there are: each client could make up its address.
+ */
+export function network(production: boolean) {
   return z.string().transform((value, context): Network[] => {
     const named = namedNetworks[value];
     const parsed = (named ?? [value]).map(parseNetwork);
-    if (parsed.every((item) => item !== undefined)) return parsed;
-    context.addIssue('must hold addresses, networks (10.0.0.0/8), loopback or private');
+    if (!parsed.every((item) => item !== undefined)) {
+      context.addIssue('must hold addresses, networks (10.0.0.0/8), loopback or private');
+    } else if (production && parsed.some(({ prefix }) => prefix === 0)) {
+      context.addIssue('must not hold all addresses in production');
+    } else return parsed;
     return z.NEVER;
   });
 }
@@ -212,9 +218,17 @@ export function secret(production: boolean) {
       'must be at least 32 bytes long',
     )
     .refine(
-      (value) => !production || (!placeholder.test(value) && new Set(value).size >= 10),
+      (value) => !production || !(placeholder.test(value) || isMonotonous(value)),
       'must be random, not a placeholder: make one with `openssl rand -base64 32`',
     );
+}
+
+/** Whether it has few characters, or is one word again and again. */
+function isMonotonous(value: string): boolean {
+  const lengths = Array.from({ length: value.length / 2 }, (_, place) => place + 1);
+  return (
+    new Set(value).size < 10 || lengths.some((length) => value.startsWith(value.slice(length)))
+  );
 }
 
 /** Faults of secrets with one value: what was signed for one purpose must be worth nothing for another. */

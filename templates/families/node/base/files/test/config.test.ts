@@ -74,6 +74,8 @@ describe('configuration', () => {
     ['short', 'must be at least 32 bytes'],
     ['change-me: openssl rand -base64 32', 'must be random'],
     ['a'.repeat(64), 'must be random'],
+    ['0123456789abcdef'.repeat(2), 'must be random'],
+    ['abcdefghijkl abcdefghijkl abcdefghijkl', 'must be random'],
     ['your-secret-key-your-secret-key-your', 'must be random'],
   ])('refuses the secret %j in production', (secret, fault) => {
     expect(faultsOf({ ...production, APP_SECRET: secret }).join()).toContain(fault);
@@ -104,6 +106,15 @@ describe('configuration', () => {
     'takes %s, which stays on this machine',
     (PUBLIC_URL) => expect(faultsOf({ ...production, PUBLIC_URL })).toEqual([]),
   );
+
+  it.each([
+    ['CORS_ORIGINS', 'https://a.test,http://b.test', 'must begin with https: in production'],
+    ['TRUSTED_PROXIES', 'loopback,0.0.0.0/0', 'must not hold all addresses in production'],
+    ['TRUSTED_PROXIES', '::/0', 'must not hold all addresses in production'],
+  ])('refuses %s=%s in production', (name, value, fault) => {
+    expect(faultsOf({ ...development, [name]: value })).toEqual([]);
+    expect(faultsOf({ ...production, [name]: value })).toEqual([`${name} ${fault}`]);
+  });
 
   it.each([
     'App',

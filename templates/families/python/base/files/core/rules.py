@@ -173,6 +173,12 @@ def secret_fault(value: str) -> str | None:
     """Why this may not be a key in production: an example that gets there lets anybody sign."""
     if len(value.encode()) < 32:
         return "must be at least 32 bytes long"
-    if _PLACEHOLDER.search(value) or len(set(value)) < 10:
+    if _PLACEHOLDER.search(value) or _is_monotonous(value):
         return "must be random, not a placeholder: make one with `openssl rand -base64 32`"
     return None
+
+
+def _is_monotonous(value: str) -> bool:
+    """Whether it has few characters, or is one word again and again."""
+    lengths = range(1, len(value) // 2 + 1)
+    return len(set(value)) < 10 or any(value.startswith(value[length:]) for length in lengths)
