@@ -73,8 +73,8 @@ describe('columns', () => {
     expect(fromBoolean(toBoolean(false))).toBe(false);
   });
 
-  it('tell upper from lower case', async () => {
-    const rows = [{ name: 'case' }, { name: 'CASE' }, { name: 'cäse' }];
+  it('tell letters apart, and spaces at the end', async () => {
+    const rows = [{ name: 'case' }, { name: 'CASE' }, { name: 'cäse' }, { name: 'case ' }];
     for (const { name } of rows)
       await open().insertInto('_samples').values({ id: newId(), name }).execute();
     const found = await open()

@@ -21,8 +21,12 @@ export const columnTypes = {
   json: sql`json`,
 } as const;
 
-/** Added behind `create table (…)`: all of Unicode, compared byte by byte as the other databases do. */
-export const tableOptions = sql`engine = innodb character set utf8mb4 collate utf8mb4_bin`;
+/**
+ * Added behind `create table (…)`: all of Unicode, compared byte by byte as the other databases do, spaces at the end
+ * too. MySQL and MariaDB have different names for that; each reads what the other takes for a comment.
+ */
+export const tableOptions = sql`engine = innodb character set utf8mb4
+  /*!80017 collate utf8mb4_0900_bin */ /*M! collate utf8mb4_nopad_bin */`;
 
 export function toTimestamp(value: Date): Date {
   return value;
