@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.db.backends.mysql import base
+from django.db.backends.mysql.features import DatabaseFeatures
 from django.db.backends.mysql.schema import DatabaseSchemaEditor
 
 from core.idle_socket import has_something_to_say
@@ -31,10 +32,16 @@ class SchemaEditor(DatabaseSchemaEditor):
         return f"{super().sql_create_table} {options}"
 
 
+class Features(DatabaseFeatures):
+    # MariaDB's own type refuses UUIDs of some versions, and MySQL has none.
+    has_native_uuid_field = False
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's backend with these bounds."""
 
     SchemaEditorClass = SchemaEditor
+    features_class = Features
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
