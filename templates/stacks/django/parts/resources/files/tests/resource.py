@@ -178,6 +178,13 @@ class ResourceTests:
             assert self._send("DELETE", location, if_match=stale).status_code == 412
         assert self._send("DELETE", location, if_match="*").status_code == 204
 
+    def test_saving_some_fields_makes_a_new_version(self) -> None:
+        location = self._add()
+        before = self._send("GET", location).headers["ETag"]
+        row = self.model._default_manager.get(pk=location.rpartition("/")[2])
+        row.save(update_fields=["created_at"])
+        assert self._send("GET", location).headers["ETag"] != before
+
     def test_no_change_is_lost(self) -> None:
         row_id = self._add().rpartition("/")[2]
         first, second = (self.model._default_manager.get(pk=row_id) for _ in range(2))

@@ -28,11 +28,18 @@ class Row(models.Model):
         return strong_etag(self.id, self.row_version)
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Stores the row; another one that was saved meanwhile is written over."""
+        """Stores the row; another one that was saved meanwhile is written over.
+
+        `QuerySet.update` and `bulk_create` go past this, as past every `save`: whoever uses them has to
+        set the version and the times.
+        """
         if self._state.adding:
             self.created_at = self.updated_at = _time_of(self.id)
         else:
             self._begin_version()
+            if (some := options.get("update_fields")) is not None:
+                # Without them clients would take what they hold for what is stored.
+                options["update_fields"] = {*some, "row_version", "updated_at"}
         super().save(*args, **options)
 
     def save_if_unchanged(self) -> bool:
