@@ -30,9 +30,9 @@ export function goodValue(field: ContractField, n: number): unknown {
     case 'boolean':
       return n % 2 === 0;
     case 'date':
-      return new Date(Date.UTC(2026, 2, 14 + n)).toISOString().slice(0, 10);
+      return momentOf(field, n).slice(0, 10);
     case 'datetime':
-      return new Date(Date.UTC(2026, 2, 14 + n, 15, 9, 26, 535)).toISOString();
+      return momentOf(field, n);
     case 'uuid':
       return randomUUID();
     case 'enum':
@@ -42,6 +42,12 @@ export function goodValue(field: ContractField, n: number): unknown {
     case 'ref':
       return randomUUID();
   }
+}
+
+/** One day after the other; where a value must be unique, never the same day twice in a run. */
+function momentOf({ unique }: ContractField, n: number): string {
+  if (unique) turns += 1;
+  return new Date(Date.UTC(2026, 2, 14 + (unique ? turns : n), 15, 9, 26, 535)).toISOString();
 }
 
 function goodString(field: ContractField, n: number): string {

@@ -73,7 +73,7 @@ def test_what_a_provider_says_of_itself_is_asked_once(there: FakeProvider) -> No
         {"nonce": None},
         {"exp": int(time.time()) - 60},
         {"exp": None},
-        {"iat": int(time.time()) + 60},
+        {"iat": int(time.time()) + 3_600},
         {"sub": None},
         {"sub": ""},
         {"sub": "x" * 256},
