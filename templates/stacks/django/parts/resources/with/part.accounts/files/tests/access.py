@@ -1,13 +1,17 @@
 """Who may do what, by kind of access."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
 import pytest
+from django.forms import CheckboxInput, SplitDateTimeWidget
 from django.test import Client
 
 from core.environment import environment
 from tests.accounts.people import PASSWORD, Person, new_person
 from tests.resource import ResourceTests
+from web.rows import Row
+from web.schemas import camel_case
 from web.seeding import SeedError
 
 # Nobody, the owner, another user, an admin.
@@ -40,6 +44,39 @@ _MATRICES: Final = {
 
 _OPERATIONS: Final = list(_MATRICES["owner"])
 
+# What forms of Django let through, or fall over, by the kind of column.
+_REFUSED: Final = {
+    "TextField": ["x" * 10_001],
+    "DateField": ["0001-01-01"],
+    "DateTimeField": ["0001-01-01"],
+    "FloatField": ["1e300"],
+    "JSONField": ["[1e400]", "NaN", "[" * 2_000 + "]" * 2_000, '"\\ud800"', "1" * 5_000],
+}
+
+
+def _refused(model: type[Row]) -> Iterator[tuple[str, str]]:
+    """Inputs of the form of a row, and what they do not take."""
+    for field in model._meta.concrete_fields:
+        kind = field.get_internal_type()
+        refused = _REFUSED.get(kind, []) if field.editable else []
+        if getattr(field, "min_length", 0):
+            refused = ["\u200b" * 30]
+        for bad in refused:
+            yield f"{field.name}_0" if kind == "DateTimeField" else field.name, bad
+
+
+def _typed(form: Any) -> dict[str, str]:
+    """What a browser sends of a form as it was shown."""
+    values: dict[str, Any] = {}
+    for shown in form:
+        widget, value = shown.field.widget, shown.value()
+        if isinstance(widget, SplitDateTimeWidget):
+            day, time = widget.decompress(value)
+            values |= {f"{shown.name}_0": day, f"{shown.name}_1": time}
+        elif value or not isinstance(widget, CheckboxInput):
+            values[shown.name] = value
+    return {name: str(value) for name, value in values.items() if value is not None}
+
 
 class AccessTests(ResourceTests):
     """Tests every operation as everybody."""
@@ -70,11 +107,7 @@ class AccessTests(ResourceTests):
 
     def test_the_admin_site_shows_it_and_loses_no_change(self) -> None:
         row_id = self._add().rpartition("/")[2]
-        meta = self.model._meta
-        site = f"/{environment.admin_path}"
-        pages = f"{site}/{meta.app_label}/{meta.model_name}"
-        desk = Client()
-        desk.post(f"{site}/login/", {"username": self.boss.email, "password": PASSWORD})
+        desk, pages = self._desk()
         assert row_id in desk.get(f"{pages}/").content.decode()
         assert desk.get(f"{pages}/?q=x").status_code == 200
         assert desk.get(f"{pages}/add/").status_code == 200
@@ -82,6 +115,40 @@ class AccessTests(ResourceTests):
         assert 'name="shown_version" value="1"' in form
         answer = desk.post(f"{pages}/{row_id}/change/", {"shown_version": "0"})
         assert "Somebody has changed it meanwhile" in answer.content.decode()
+
+    def test_the_admin_site_takes_what_the_api_takes(self) -> None:
+        location = self._add()
+        before = self._send("GET", location).json()
+        desk, pages = self._desk()
+        page = f"{pages}/{before['id']}/change/"
+        sent = _typed(desk.get(page).context["adminform"].form)
+        sent["owner"] = str(new_person().user.pk)
+        assert desk.post(page, sent).status_code == 302
+        after = self._send("GET", location).json()
+        assert after == before | {"updatedAt": after["updatedAt"]}
+
+        for name, bad in [*_refused(self.model), *self._taken_or_hidden()]:
+            answer = desk.post(page, {**sent, "shown_version": "2", name: bad})
+            assert answer.status_code == 200, (name, bad)
+            assert answer.context["adminform"].form.errors
+        assert self._send("GET", location).json() == after
+
+    def _taken_or_hidden(self) -> Iterator[tuple[str, str]]:
+        """Inputs, and what they do not take because of other rows."""
+        other = self.model._default_manager.get(pk=self._add().rpartition("/")[2])
+        for field in self.model._meta.concrete_fields:
+            name = camel_case(field.name)
+            if name in self.members and self.members[name].is_unique:
+                yield field.name, str(getattr(other, field.name))
+            if (ref := self.refs.get(name)) and ref.hidden:
+                yield field.name, str(ref.hidden().pk)
+
+    def _desk(self) -> tuple[Client, str]:
+        """An admin in the admin site, and where it shows the resource."""
+        site = f"/{environment.admin_path}"
+        desk = Client()
+        desk.post(f"{site}/login/", {"username": self.boss.email, "password": PASSWORD})
+        return desk, f"{site}/{self.model._meta.app_label}/{self.model._meta.model_name}"
 
     def _status_of(self, operation: str, person: Person | None) -> Any:
         method, what = operation.split()

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from apps.orders.models import Order, OrderItem
+from web.model_admin import ModelAdmin
 
 
 class OrderItemInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -23,7 +24,7 @@ class OrderItemInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Order)
-class OrderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OrderAdmin(ModelAdmin):
     """What was ordered, the newest first."""
 
     list_display = ["id", "owner", "status", "total", "created_at"]
