@@ -71,7 +71,7 @@ describe('odd requests', () => {
     ['of HTTP/1.0, without Host', 'GET /health/live HTTP/1.0\r\n\r\n', 200],
     ['for an absolute URL', 'GET http://evil.test/health/live HTTP/1.1\r\nHost: x\r\n\r\n', 200],
     ['with TRACE', 'TRACE /health/live HTTP/1.1\r\nHost: x\r\n\r\n', 405],
-    ['with an unknown expectation', `${get}Expect: wonders\r\n\r\n`, 200],
+    ['with an unknown expectation', `${get}Expect: wonders\r\n\r\n`, 417],
     ['with an Upgrade', `${get}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`, 200],
     ['for a path that is not well-formed', 'GET /%ff%zz HTTP/1.1\r\nHost: x\r\n\r\n', 404],
     ['for *', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', 404],

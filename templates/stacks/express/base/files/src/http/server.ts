@@ -28,9 +28,9 @@ export function createServer(
   // Who does not read the answer is cut, too.
   server.setTimeout(30_000);
   server.on('request', app);
-  // The body reader says 100 Continue, once it knows that it wants the body; other expectations are ignored.
+  // The body reader says 100 Continue, once it knows that it wants the body; nothing else can be expected.
   server.on('checkContinue', app);
-  server.on('checkExpectation', app);
+  server.on('checkExpectation', ({ socket }) => refuse(socket, unexpected));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: AnsweringSocket) => {
     if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
       socket.destroy();
@@ -55,6 +55,8 @@ type AnsweringSocket = Socket & { readonly _httpMessage?: ServerResponse };
 type Fault = readonly [status: number, title: string, detail: string];
 
 const malformed: Fault = [400, 'Malformed request', 'This is not a well-formed HTTP request.'];
+
+const unexpected: Fault = [417, 'Expectation failed', 'Nothing but 100-continue can be expected.'];
 
 const notAProxy: Fault = [501, 'Not implemented', 'This is not a proxy.'];
 
