@@ -50,6 +50,12 @@ def test_admins_come_in_and_others_do_not(desk: Client) -> None:
     assert stranger.get(f"{SITE}/").status_code == 302
 
 
+def test_a_login_leads_into_the_site_and_nowhere_else(boss: Person) -> None:
+    login = f"{SITE}/login/?next=https://evil.example/"
+    answer = Client().post(login, {"username": boss.email, "password": PASSWORD})
+    assert answer.headers["Location"] == f"{SITE}/"
+
+
 def test_wrong_passwords_count_as_everywhere(boss: Person) -> None:
     desk = Client()
     for _ in range(5):
