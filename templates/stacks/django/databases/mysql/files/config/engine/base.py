@@ -33,7 +33,8 @@ class SchemaEditor(DatabaseSchemaEditor):
 
 
 class Features(DatabaseFeatures):
-    # MariaDB's own type refuses UUIDs of some versions, and MySQL has none.
+    """UUIDs are text: MariaDB's own type refuses those of some versions, and MySQL has none."""
+
     has_native_uuid_field = False
 
 
