@@ -65,13 +65,19 @@ function group(this: unknown, { fn }: HelperOptions): string {
   return withValueBelow(joined) ?? text;
 }
 
-/** A member of a class in Python whose type fits on a line, and its plain value beside it does not. */
+/** A member of a class in Python whose type fits on a line, and its value beside it does not. */
 function withValueBelow(joined: string): string | undefined {
-  const match = /^( *)(\w+: )\(([^()]*)\) = ([^()[\]{}]+)$/.exec(joined);
+  const match = /^( *)(\w+: )\(([^()]*)\) = (?:(\w+)\((.*)\)|[^()[\]{}]+)$/.exec(joined);
   if (match === null) return undefined;
-  const [, indent = '', name = '', type = '', value = ''] = match;
-  const start = `${indent}${name}${type} = (`;
-  return columnsOf(start) <= width ? `${start}\n${indent}    ${value}\n${indent})\n` : undefined;
+  const [, indent = '', name = '', type = '', called, given = ''] = match;
+  const start = `${indent}${name}${type} = `;
+  if (called !== undefined && columnsOf(`${start}${called}(`) <= width) {
+    return `${start}${called}(\n${indent}    ${given},\n${indent})\n`;
+  }
+  const value = joined.slice(joined.indexOf(') = ') + 4);
+  return columnsOf(`${start}(`) <= width
+    ? `${start}(\n${indent}    ${value}\n${indent})\n`
+    : undefined;
 }
 
 function join(before: string, after: string): string {
