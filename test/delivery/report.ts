@@ -21,10 +21,11 @@ export function must(holds: boolean, message: string): asserts holds {
   if (!holds) throw new Error(message);
 }
 
-/** The message of an error, with the end of what a failed program had printed. */
+/** The message of an error, with what a failed program had said at last, and on its standard error. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { stdout, stderr } = error as { stdout?: unknown; stderr?: unknown };
-  const printed = [stdout, stderr].filter((text) => typeof text === 'string').join('\n');
-  return [error.message.split('\n')[0], printed.trim().slice(-3000)].join('\n').trim();
+  const said = (printed: unknown): string =>
+    typeof printed === 'string' ? printed.trim().slice(-1500) : '';
+  return [error.message.split('\n')[0], said(stdout), said(stderr)].join('\n').trim();
 }
