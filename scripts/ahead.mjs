@@ -20,6 +20,7 @@ const late = {
   },
   'mysql.cjs': { from: 'mysql2/promise', members: ['createConnection'] },
   'pg.cjs': { from: 'pg', members: ['Client'] },
+  'diff.cjs': { from: 'diff', members: ['createTwoFilesPatch', 'diffLines'] },
   'smtp.cjs': { from: 'smtp-server', members: ['SMTPServer'] },
   'toml.cjs': { from: 'smol-toml', members: ['parse'] },
   'yaml.cjs': { from: 'yaml', members: ['parseDocument', 'LineCounter', 'isMap', 'isScalar'] },
