@@ -12,6 +12,7 @@ import { build } from 'esbuild';
  * asked. `from` is bundled into the file; `as` is how a module of ours is imported, where it is not a library.
  */
 const late = {
+  'diff.cjs': { from: 'diff', members: ['diffArrays'] },
   'execa.cjs': { from: 'execa', members: ['execa'] },
   'ora.cjs': { from: 'ora', members: ['default'] },
   'prompts.cjs': {

@@ -22,17 +22,45 @@ export function render(plan: Plan, report: ReportFault = throwFault): FileTree {
   return new Rendering(plan, report).run();
 }
 
+/** Who wants to know where lines are from: it marks those of slots, and the marks stay in the tree. */
+export interface Tracer {
+  /** A file, before it is filled. */
+  readonly file: (path: string, owner: Contribution, resource: ResourceView | undefined) => void;
+  /** The lines that a layer puts in the last of these slots, each with a mark at its end. */
+  readonly mark: (
+    text: string,
+    from: Contribution,
+    resource: ResourceView | undefined,
+    slots: readonly string[],
+  ) => string;
+  /** The text without the marks. */
+  readonly plain: (text: string) => string;
+}
+
+/** Renders a plan with the marks of a tracer in its files. @throws KeelsonError */
+export function renderTraced(plan: Plan, tracer: Tracer): FileTree {
+  return new Rendering(plan, throwFault, tracer).run();
+}
+
+const untraced: Tracer = {
+  file: () => undefined,
+  mark: (text) => text,
+  plain: (text) => text,
+};
+
 /** One render. Holds what is needed more than once: contexts, partials, filled slots. */
 class Rendering {
   readonly #plan: Plan;
   readonly #report: ReportFault;
+  readonly #tracer: Tracer;
   readonly #contexts: readonly ResourceContext[];
   readonly #partials: Record<string, TemplateDelegate>;
   readonly #files = new Map<string, TreeFile>();
 
-  constructor(plan: Plan, report: ReportFault) {
+  constructor(plan: Plan, report: ReportFault, tracer: Tracer = untraced) {
     this.#plan = plan;
     this.#report = report;
+    this.#tracer = tracer;
     this.#contexts = plan.view.resources.map((resource) => ({
       ...plan.view,
       ...resource,
@@ -59,7 +87,8 @@ class Rendering {
     return new Map(files.map((file) => [file.path, file]));
   }
 
-  #write({ source, layer }: Contribution, context: Context): void {
+  #write(contribution: Contribution, context: Context): void {
+    const { source, layer } = contribution;
     const path = outputPath(source, context);
     const mode = source.executable ? 0o755 : 0o644;
     const from = new Set([layer]);
@@ -67,7 +96,8 @@ class Rendering {
       source.template === undefined
         ? source.bytes
         : Buffer.from(this.#text(source, context, from, []));
-    const resource = 'resource' in context ? context.resource : undefined;
+    const resource = resourceOf(context);
+    this.#tracer.file(path, contribution, resource);
     this.#add({ path, bytes, mode, from: [...from] }, resource);
   }
 
@@ -91,12 +121,13 @@ class Rendering {
   /** Renders a template and fills the slots it opens. `path` are the slots that led here. */
   #text(source: SourceFile, context: Context, from: Set<string>, path: readonly string[]): string {
     const text = execute(source, context, this.#partials);
-    if (!text.includes(mark)) return tidy(sortMarked(text));
+    const sorted = (unsorted: string): string => sortMarked(unsorted, this.#tracer.plain);
+    if (!text.includes(mark)) return tidy(sorted(text));
     const filled = text.replace(slotMark, (_, indent: string, slot: string) => {
       const content = this.#slot(slot, source, context, from, path);
       return content === '' ? `${mark}\n` : content.replace(/^(?=[^\n])/gm, indent);
     });
-    return tidy(sortMarked(closeGaps(filled)));
+    return tidy(sorted(closeGaps(filled)));
   }
 
   /** What the layers put in a slot, each contribution ending with a line break. */
@@ -119,17 +150,24 @@ class Rendering {
       );
     }
     let content = '';
-    for (const { source, layer, perResource } of this.#plan.slots.get(slot) ?? []) {
+    const inside = [...path, slot];
+    for (const contribution of this.#plan.slots.get(slot) ?? []) {
+      const { source, layer, perResource } = contribution;
       const contexts = perResource && !('resource' in context) ? this.#contexts : [context];
       for (const each of contexts) {
-        const text = this.#text(source, each, from, [...path, slot]);
+        const text = this.#text(source, each, from, inside);
         if (text.trim() === '') continue;
         from.add(layer);
-        content += text.endsWith('\n') ? text : `${text}\n`;
+        const lines = text.endsWith('\n') ? text : `${text}\n`;
+        content += this.#tracer.mark(lines, contribution, resourceOf(each), inside);
       }
     }
     return content;
   }
+}
+
+function resourceOf(context: Context): ResourceView | undefined {
+  return 'resource' in context ? context.resource : undefined;
 }
 
 /**

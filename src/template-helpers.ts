@@ -100,15 +100,23 @@ const beginSorted = '\x02';
 const endSorted = '\x03';
 const marked = new RegExp(`^${beginSorted}\\n([^${endSorted}]*)${endSorted}\\n`, 'gm');
 
-/** Sorts what stands between the marks. */
-export function sortMarked(text: string): string {
+/** Sorts what stands between the marks, by what `plain` makes of it. */
+export function sortMarked(text: string, plain: (text: string) => string): string {
   if (!text.includes(beginSorted)) return text;
-  return text.replace(marked, (_, statements: string) => sort(statements));
+  return text.replace(marked, (_, statements: string) => sort(statements, plain));
 }
 
-function sort(text: string): string {
+function sort(text: string, plain: (text: string) => string): string {
   const statements = text.match(/^\S.*\n(?:(?:[ \t]+\S.*|[)\]}].*)\n)*/gm) ?? [];
-  return [...new Set(statements)].sort(compareNaturally).join('');
+  const byText = new Map<string, string>();
+  for (const statement of statements) {
+    const key = plain(statement);
+    if (!byText.has(key)) byText.set(key, statement);
+  }
+  return [...byText]
+    .sort(([one], [other]) => compareNaturally(one, other))
+    .map(([, statement]) => statement)
+    .join('');
 }
 
 function compareNaturally(one: string, other: string): number {

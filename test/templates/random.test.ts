@@ -5,6 +5,7 @@ import { readBlueprint, resolveBlueprint } from '../../src/blueprint.js';
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { managersOf } from '../../src/managers/managers.js';
 import { whyNotDescription } from '../../src/names.js';
+import { trace } from '../../src/explain/trace.js';
 import { compose, resourcesOf } from '../../src/plan.js';
 import { render } from '../../src/render.js';
 import { parseResource } from '../../src/resource/parse.js';
@@ -55,7 +56,9 @@ describe.each(catalog.stackIds())('a random project of %s', (stack) => {
         );
         if (!blueprint) return;
         const loaded = catalog.load(blueprint);
-        const tree = render(compose(blueprint, loaded));
+        const plan = compose(blueprint, loaded);
+        const tree = render(plan);
+        expect(digest(trace(plan).tree)).toBe(digest(tree));
         for (const file of tree.values()) {
           expect(faultsOfFile(file, blueprint.description), file.path).toEqual([]);
         }

@@ -1,0 +1,91 @@
+import type { Contribution, Plan } from '../plan.js';
+import { renderTraced, type Tracer } from '../render.js';
+import type { ResourceView } from '../resource/view.js';
+import type { FileTree, TreeFile } from '../types.js';
+
+/** A render with the layer, the slots and the template of each line of it. */
+
+/** Where a file or a line is from. */
+export interface Origin {
+  /** The layer, e.g. `families/node/auth/jwt`. */
+  readonly layer: string;
+  /** The template below templates/. */
+  readonly source: string;
+  /** The slots it came through, the outermost first; none for what stands in the file itself. */
+  readonly slots: readonly string[];
+  /** The resource it is about, in the notation. */
+  readonly resource: string | undefined;
+}
+
+export interface TracedFile {
+  /** Undefined for what keelson writes without a template. */
+  readonly owner: Origin | undefined;
+  readonly text: string;
+  /** Line of the file, from 0 → where it is from, if that is not the file's own template. */
+  readonly lines: ReadonlyMap<number, Origin>;
+}
+
+export interface Trace {
+  /** The same as without a trace. */
+  readonly tree: FileTree;
+  /** Traced when it is asked for. */
+  readonly file: (path: string) => TracedFile | undefined;
+}
+
+/** In front of the number of an origin at the end of a line; it cannot stand in a template or in a value. */
+const sign = '\x04';
+const suffix = new RegExp(`${sign}\\d+$`, 'gm');
+const unmarked = new RegExp(`^(?=.*\\S)([^\\n${sign}]+)$`, 'gm');
+
+/** Renders a plan and keeps where everything is from. @throws KeelsonError */
+export function trace(plan: Plan): Trace {
+  const origins: Origin[] = [];
+  const owners = new Map<string, Origin>();
+  const tracer: Tracer = {
+    file: (path, owner, resource) => owners.set(path, originOf(owner, resource, [])),
+    // What has a mark already came through a slot further inside, and that says more.
+    mark: (text, from, resource, slots) => {
+      const number = origins.push(originOf(from, resource, slots)) - 1;
+      return text.replace(unmarked, `$1${sign}${number}`);
+    },
+    plain: (text) => text.replace(suffix, ''),
+  };
+  const marked = renderTraced(plan, tracer);
+  const stripped = [...marked.values()].map((file) => withoutMarks(file, tracer));
+  return {
+    tree: new Map(stripped.map((file) => [file.path, file])),
+    file: (path) => {
+      const file = marked.get(path);
+      if (file === undefined) return undefined;
+      const text = Buffer.from(file.bytes).toString();
+      return {
+        owner: owners.get(path),
+        text: tracer.plain(text),
+        lines: linesOf(text, origins),
+      };
+    },
+  };
+}
+
+function originOf(
+  { layer, source }: Contribution,
+  resource: ResourceView | undefined,
+  slots: readonly string[],
+): Origin {
+  return { layer, source: source.source, slots, resource: resource?.notation };
+}
+
+function withoutMarks(file: TreeFile, { plain }: Tracer): TreeFile {
+  const bytes = Buffer.from(file.bytes);
+  return bytes.includes(sign) ? { ...file, bytes: Buffer.from(plain(bytes.toString())) } : file;
+}
+
+function linesOf(text: string, origins: readonly Origin[]): Map<number, Origin> {
+  const lines = new Map<number, Origin>();
+  for (const [index, line] of text.split('\n').entries()) {
+    const at = line.lastIndexOf(sign);
+    const origin = at === -1 ? undefined : origins[Number(line.slice(at + 1))];
+    if (origin !== undefined) lines.set(index, origin);
+  }
+  return lines;
+}
