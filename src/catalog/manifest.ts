@@ -68,12 +68,18 @@ const need = z.strictObject({
   install: z.strictObject({ apt: line.optional(), dnf: line.optional(), brew: line.optional() }),
 });
 
+/** Where the makers of a thing explain it. */
+const reading = z.strictObject({ title: line, url: z.url({ protocol: /^https$/ }) });
+export type Reading = z.infer<typeof reading>;
+const read = z.array(reading).default([]);
+
 const slots = z.record(z.string().regex(/^[\w.-]+$/), line);
 
 export const layerManifest = z.strictObject({
   /** Shown in prompts and tables; the most general layer of a choice carries it. */
   label: line.optional(),
   hint: line.optional(),
+  read,
   /** This choice is the one taken when nothing was answered (features: chosen unless refused). */
   default: z.boolean().default(false),
   /** Parts to activate. */
@@ -121,6 +127,7 @@ export const familyManifest = z.strictObject({
   label: line,
   hint: line.optional(),
   language: line.optional(),
+  read,
   /** Which file of src/steps and of src/managers installs, migrates and runs it. */
   ecosystem: identifier,
   toolchain: toolchain.default([]),

@@ -1,0 +1,149 @@
+import type { Catalog } from '../catalog/catalog.js';
+import type { Reading } from '../catalog/manifest.js';
+import type { Plan } from '../plan.js';
+import { align, linesOf } from './align.js';
+import { LayerWords, type NamedChoice } from './layers.js';
+import { trace, type Origin, type TracedFile } from './trace.js';
+
+/** `keelson explain <file>[:line]`: what made a file of a project, and what may become of it. */
+
+/** A layer that wrote a file, or lines of it. */
+export interface Maker {
+  readonly layer: string;
+  readonly template: string;
+  /** Completes "it is there because". */
+  readonly why: string;
+  readonly choice: NamedChoice | undefined;
+  readonly resource: string | undefined;
+  /** Slots from outside to inside, each with what goes into it; none for the file's own template. */
+  readonly slots: readonly { readonly name: string; readonly doc: string }[];
+  /** Command that takes it out, or puts the real thing in its place. */
+  readonly command: string | undefined;
+  readonly read: readonly Reading[];
+}
+
+/** One line of the file as it is now. */
+export interface ExplainedLine {
+  readonly number: number;
+  readonly text: string;
+  /** `person`: it is not in the render. */
+  readonly by: 'keelson' | 'person';
+  readonly maker: Maker | undefined;
+}
+
+export interface ExplainedFile {
+  readonly path: string;
+  /** As it is on the disk, beside the render. */
+  readonly state: 'as rendered' | 'edited' | 'missing';
+  /** What is in it, from the table of folders. */
+  readonly doc: string | undefined;
+  /** Undefined for what keelson writes without a template. */
+  readonly owner: Maker | undefined;
+  /** Who put lines in it, each with the lines of the file as it is now, from 1. */
+  readonly contributors: readonly { readonly maker: Maker; readonly lines: readonly number[] }[];
+  /** Lines that a person wrote. */
+  readonly own: readonly number[];
+  readonly line: ExplainedLine | undefined;
+}
+
+export interface FileQuestion {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number | undefined;
+  /** What stands there; undefined when nothing does. */
+  readonly onDisk: string | undefined;
+}
+
+/** Explains the files of a project. Its render is traced once. */
+export class FileWords {
+  readonly #plan: Plan;
+  readonly #words: LayerWords;
+  readonly #trace: ReturnType<typeof trace>;
+
+  constructor(plan: Plan, catalog: Catalog) {
+    this.#plan = plan;
+    this.#words = new LayerWords(plan.blueprint, catalog);
+    this.#trace = trace(plan);
+  }
+
+  /** Every file that keelson makes here. */
+  get paths(): readonly string[] {
+    return [...this.#trace.tree.keys()];
+  }
+
+  /** @returns undefined for a file that keelson does not make */
+  explain({ path, line, onDisk }: FileQuestion): ExplainedFile | undefined {
+    const traced = this.#trace.file(path);
+    if (traced === undefined) return undefined;
+    const { owner, text } = traced;
+    const now = linesOf(onDisk ?? '');
+    const renderedLine = align(text, onDisk ?? '');
+    const rendered = now.map((_, index) => renderedLine(index));
+    return {
+      path,
+      state: onDisk === undefined ? 'missing' : onDisk === text ? 'as rendered' : 'edited',
+      doc: this.#docOf(path),
+      owner: owner && this.#makerOf(owner),
+      contributors: this.#contributors(traced, rendered),
+      own: rendered.flatMap((from, index) => (from === undefined ? [index + 1] : [])),
+      line: line === undefined ? undefined : this.#line(traced, now, rendered, line),
+    };
+  }
+
+  #line(
+    { owner, lines }: TracedFile,
+    now: readonly string[],
+    rendered: readonly (number | undefined)[],
+    number: number,
+  ): ExplainedLine {
+    const text = now[number - 1] ?? '';
+    const from = rendered[number - 1];
+    if (from === undefined) return { number, text, by: 'person', maker: undefined };
+    const origin = lines.get(from) ?? owner;
+    return { number, text, by: 'keelson', maker: origin && this.#makerOf(origin) };
+  }
+
+  #contributors(
+    { lines }: TracedFile,
+    rendered: readonly (number | undefined)[],
+  ): ExplainedFile['contributors'] {
+    const numbers = new Map<Origin, number[]>([...lines.values()].map((origin) => [origin, []]));
+    for (const [index, from] of rendered.entries()) {
+      const origin = from === undefined ? undefined : lines.get(from);
+      if (origin !== undefined) numbers.get(origin)?.push(index + 1);
+    }
+    return [...numbers].map(([origin, own]) => ({ maker: this.#makerOf(origin), lines: own }));
+  }
+
+  #makerOf({ layer, source, slots, resource }: Origin): Maker {
+    const { why, choice, command, read } = this.#words.reasonOf(layer);
+    return {
+      layer,
+      template: source,
+      why,
+      choice,
+      resource,
+      slots: slots.map((name) => ({ name, doc: this.#plan.documentedSlots.get(name) ?? '' })),
+      command,
+      read,
+    };
+  }
+
+  /** The line of the table of folders that is nearest: the file itself, its folder, a folder above. */
+  #docOf(path: string): string | undefined {
+    const names = new Set(this.#plan.view.resources.map(({ plural }) => plural.kebab));
+    const snakes = new Set(this.#plan.view.resources.map(({ plural }) => plural.snake));
+    const generic = path
+      .split('/')
+      .map((part) => (names.has(part) || snakes.has(part) ? '<resource>' : part))
+      .join('/');
+    const near = this.#plan.view.layout
+      .filter((entry) => [path, generic].some((each) => isAt(each, entry.path)))
+      .sort((a, b) => b.path.length - a.path.length);
+    return near[0]?.doc;
+  }
+}
+
+function isAt(path: string, place: string): boolean {
+  return place.endsWith('/') ? path.startsWith(place) : path === place;
+}
