@@ -98,10 +98,7 @@ export const djangoPatches = [
     ['headers.setdefault("Cache-Control", "no-store")', 'pass', 'web/middleware/begin.py'],
   ),
   session('C41', 'config/settings.py', ['"apps.accounts.csrf.refuse_cross_site",', '']),
-  session('C46', 'web/crud.py', [
-    'row = find(rows, row_id)\n    if etag.matches',
-    'row = find(rows, row_id)\n    row.save()\n    if etag.matches',
-  ]),
+  session('C46', 'web/crud.py', ['if etag.matches(', 'row.save()\n    if etag.matches(']),
   session('C139', 'core/merge_patch.py', [
     'for name, value in patch.items()}',
     'for name, value in patch.items() if value is not None}',
@@ -110,6 +107,7 @@ export const djangoPatches = [
     'rows if principal.is_admin else rows.filter(owner_id=principal.user_id)',
     'rows',
   ]),
+  session('C98', 'web/crud.py', ['if not may_see(row):', 'if False:']),
   session('C255', 'web/schema_check.py', [
     "raise SchemaMismatch(\n            f'migrations",
     "log.warning(\n            f'migrations",

@@ -16,5 +16,5 @@ def seen_by(principal: Principal, rows: QuerySet[M]) -> QuerySet[M]:
 
 
 def is_theirs(principal: Principal, owner_id: UUID) -> bool:
-    """Whether what belongs to this owner is theirs to change."""
+    """Whether what belongs to this owner is theirs; admins have a say in all."""
     return principal.is_admin or owner_id == principal.user_id
