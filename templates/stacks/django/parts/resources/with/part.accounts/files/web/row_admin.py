@@ -7,33 +7,16 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.db import models
-from django.forms.fields import InvalidJSONInput
+from django.db import IntegrityError, models
 from django.http import HttpRequest
 from pydantic import ValidationError
 
 from core.moment import write_moment
 from core.problems import Problem
-from core.strict_json import parse_json
+from web.form_fields import JsonField, TextField
 from web.model_admin import ModelAdmin
 from web.rows import Row
 from web.schemas import Input
-
-
-class JsonField(forms.JSONField):
-    """Reads JSON as the API does: Python's parser takes more, and falls over deep nesting."""
-
-    def to_python(self, value: Any) -> Any:
-        if not isinstance(value, str) or not value:
-            return super().to_python(value)
-        try:
-            return parse_json(value.encode())
-        except Problem as problem:
-            raise forms.ValidationError(problem.detail) from None
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """Shown again is what was typed."""
-        return data if data is None else InvalidJSONInput(data)
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -47,18 +30,32 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         self.fields["shown_version"].initial = self.instance.row_version
         for name, field in self.fields.items():
+            if name == "shown_version":
+                continue
+            column: Any = type(self.instance)._meta.get_field(name)
             # Defaults stand in models as clients write them; widgets want the value.
             if isinstance(field.initial, str):
-                field.initial = type(self.instance)._meta.get_field(name).to_python(field.initial)
+                field.initial = column.to_python(field.initial)
+            if isinstance(field, TextField) and column.null:
+                field.empty_value = None
 
     def clean(self) -> dict[str, Any] | None:
         """Nobody's change is lost: neither an order's, nor a client's."""
         super().clean()
+        self._keep_untouched()
         self._keep_rules()
         shown = self.cleaned_data.get("shown_version")
         if not self.instance._state.adding and shown != self.instance.row_version:
             raise forms.ValidationError("Somebody has changed it meanwhile: begin anew.")
         return self.cleaned_data
+
+    def _keep_untouched(self) -> None:
+        """What nobody changed stays as it is: inputs cannot tell null from no text, and show no milliseconds."""
+        if self.instance._state.adding:
+            return
+        for name in self._members().values():
+            if name in self.cleaned_data and name not in self.changed_data:
+                self.cleaned_data[name] = getattr(self.instance, name)
 
     def _keep_rules(self) -> None:
         """The rules of the API stand in one place, and what they refuse is stored by nobody."""
@@ -107,7 +104,11 @@ class RowAdmin(ModelAdmin):
     """What clients write."""
 
     form = RowForm
-    formfield_overrides = {models.JSONField: {"form_class": JsonField}}
+    formfield_overrides = {
+        models.CharField: {"form_class": TextField},
+        models.TextField: {"form_class": TextField},
+        models.JSONField: {"form_class": JsonField},
+    }
     ordering = ["-id"]
     readonly_fields = ["created_at", "updated_at"]
 
@@ -125,6 +126,13 @@ class RowAdmin(ModelAdmin):
         form: Any = super().get_form(request, obj, change, **options)
         form.row_admin = self
         return form
+
+    def changeform_view(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().changeform_view(*args, **options)
+        except IntegrityError:
+            # Somebody was faster: a second look finds what they stored, and says so in the form.
+            return super().changeform_view(*args, **options)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
