@@ -6,9 +6,11 @@ import { managerIds, managersOf } from './managers/managers.js';
 import { requireDescription, requireName } from './names.js';
 import type { PlaceOf } from './places.js';
 import { resourcesOf } from './plan.js';
+import { aboutChange } from './resource/fault.js';
 import { refuseConflicts } from './requirements.js';
-import { formatNotation } from './resource/format.js';
-import type { Answers, Blueprint, ChoiceKind } from './types.js';
+import { formatField, formatNotation } from './resource/format.js';
+import { asCreated, type Resource } from './resource/resources.js';
+import type { Answers, Blueprint, ChoiceKind, FieldChange } from './types.js';
 import { contractVersion, isNewer, keelsonVersion } from './version.js';
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be an id in lower case');
@@ -38,10 +40,17 @@ export const blueprintSchema = z.strictObject({
   resources: z.array(z.string()).meta({
     description: 'resources of your own, e.g. "book(owner) title:string(1..120) pages:int?"',
   }),
+  changes: z
+    .array(z.strictObject({ resource: z.string(), add: z.string() }))
+    .default([])
+    .meta({ description: 'fields added to resources later, each in a migration of its own' }),
   packageManager: z.enum(managerIds).meta({ description: 'what installs the packages' }),
 });
 
-const partialSchema = blueprintSchema.partial();
+/** What is left out here stays open, so nothing has a default. */
+const partialSchema = blueprintSchema
+  .extend({ changes: blueprintSchema.shape.changes.unwrap() })
+  .partial();
 const versionsSchema = blueprintSchema.pick({ keelson: true, contract: true }).partial().loose();
 
 /** What a member of the blueprint is for: one line. */
@@ -80,7 +89,12 @@ function pathOf({ key, value }: About, given: Answers): (string | number)[] {
 
 /** The notation of a resource is cited with spaces for its line breaks. */
 function isSame(given: unknown, cited: string | undefined): boolean {
-  return typeof given === 'string' && given.replace(/\s/g, ' ') === cited?.replace(/\s/g, ' ');
+  const text = isChange(given) ? aboutChange(given).value : given;
+  return typeof text === 'string' && text.replace(/\s/g, ' ') === cited?.replace(/\s/g, ' ');
+}
+
+function isChange(given: unknown): given is FieldChange {
+  return typeof given === 'object' && given !== null && 'add' in given && 'resource' in given;
 }
 
 /** @throws KeelsonError (exit 2) */
@@ -146,6 +160,7 @@ export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint 
     example: answers.example ?? (resources.length > 0 ? 'none' : pick('example')),
     features: [...new Set(answers.features ?? defaultFeatures(framework, catalog))].sort(),
     resources,
+    changes: answers.changes ?? [],
     packageManager:
       answers.packageManager ?? managersOf(catalog.stack(framework).ecosystem).all[0].id,
   };
@@ -153,13 +168,58 @@ export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint 
   requireDescription(draft.description);
   const loaded = catalog.load(draft);
   refuseConflicts(draft, loaded);
-  const canonical = new Map(
-    resourcesOf(draft, loaded).map((resource) => [resource.notation, formatNotation(resource)]),
+  return { ...draft, ...canonical(draft, resourcesOf(draft, loaded)) };
+}
+
+/** The resources as they were created, and what was added to them, in the canonical notation. */
+function canonical(
+  draft: Blueprint,
+  resources: readonly Resource[],
+): Pick<Blueprint, 'resources' | 'changes'> {
+  const created = new Map(
+    resources.map((resource) => [resource.notation, formatNotation(asCreated(resource))]),
+  );
+  const added = new Map(
+    resources.flatMap(({ name, fields }) =>
+      fields.flatMap((field) =>
+        field.addedBy ? [[field.addedBy.change, { resource: name, add: formatField(field) }]] : [],
+      ),
+    ),
   );
   return {
-    ...draft,
-    resources: resources.map((notation) => canonical.get(notation) ?? notation),
+    resources: draft.resources.map((notation) => created.get(notation) ?? notation),
+    changes: draft.changes.map((change) => added.get(change) ?? change),
   };
+}
+
+/**
+ * A blueprint with one more field for a resource that is there. Pure.
+ * @throws KeelsonError (exit 2) that cites the field as it was given
+ */
+export function addField(
+  blueprint: Blueprint,
+  resource: string,
+  field: string,
+  catalog: Catalog,
+): Blueprint {
+  return grown(
+    { ...blueprint, changes: [...blueprint.changes, { resource, add: field }] },
+    catalog,
+  );
+}
+
+/**
+ * A blueprint with one more resource. Pure.
+ * @throws KeelsonError (exit 2) that cites the notation as it was given
+ */
+export function addResource(blueprint: Blueprint, notation: string, catalog: Catalog): Blueprint {
+  return grown({ ...blueprint, resources: [...blueprint.resources, notation] }, catalog);
+}
+
+/** Which keelson and contract a project is of is not decided here. */
+function grown(blueprint: Blueprint, catalog: Catalog): Blueprint {
+  const { keelson, contract } = blueprint;
+  return { ...resolveBlueprint(blueprint, catalog), keelson, contract };
 }
 
 /** The framework that is taken when none was named. @throws KeelsonError (exit 2) */

@@ -13,8 +13,8 @@ import type { ChoiceView, Facts, View } from './view.js';
 export interface Contribution {
   readonly layer: string;
   readonly source: SourceFile;
-  /** Rendered once per resource. */
-  readonly perResource: boolean;
+  /** What it is rendered once for. */
+  readonly per: 'project' | 'resource' | 'change';
 }
 
 /** Everything that will be made, as a value, before anything is. */
@@ -58,7 +58,7 @@ export function compose(
 
 /** The resources a blueprint leads to, the example's first. @throws KeelsonError (exit 2) */
 export function resourcesOf(
-  blueprint: Pick<Blueprint, 'resources'>,
+  blueprint: Pick<Blueprint, 'resources' | 'changes'>,
   { layers, stack }: LoadedStack,
 ): Resource[] {
   const reserved = [...layers, stack, stack.family, stack.common].map(
@@ -68,6 +68,7 @@ export function resourcesOf(
     accounts: hasAccounts(layers),
     example: layers.flatMap((layer) => layer.manifest.resources),
     own: blueprint.resources,
+    changes: blueprint.changes,
     reservedResources: new Set(reserved.flatMap((names) => names.resources)),
     reservedFields: new Set(reserved.flatMap((names) => names.fields)),
   });
@@ -88,8 +89,8 @@ function collect(
   const slots = new Map<string, Contribution[]>();
   const partials = new Map<string, Contribution>();
   for (const layer of layers) {
-    const perResource = layer.kind === 'resource';
-    const from = (source: SourceFile): Contribution => ({ layer: layer.id, source, perResource });
+    const per = layer.kind === 'resource' || layer.kind === 'change' ? layer.kind : 'project';
+    const from = (source: SourceFile): Contribution => ({ layer: layer.id, source, per });
     files.push(...layer.files.map(from));
     for (const [slot, source] of layer.slots) {
       if (!documented.has(slot)) {

@@ -8,9 +8,9 @@ import { sortMarked } from './template-helpers.js';
 import { compareText } from './text.js';
 import type { FileTree, TreeFile } from './types.js';
 import type { ResourceView } from './resource/view.js';
-import type { ResourceContext, View } from './view.js';
+import type { ChangeContext, ResourceContext, View } from './view.js';
 
-type Context = View | ResourceContext;
+type Context = View | ResourceContext | ChangeContext;
 
 const slotLine = /^([ \t]*)\{\{>\s*slots\/([\w.-]+)\s*\}\}[ \t]*$/gm;
 /** Marks where a slot is opened; this control character cannot stand in a template or in a value. */
@@ -53,7 +53,8 @@ class Rendering {
   readonly #plan: Plan;
   readonly #report: ReportFault;
   readonly #tracer: Tracer;
-  readonly #contexts: readonly ResourceContext[];
+  readonly #resources: readonly ResourceContext[];
+  readonly #changes: readonly ChangeContext[];
   readonly #partials: Record<string, TemplateDelegate>;
   readonly #files = new Map<string, TreeFile>();
 
@@ -61,11 +62,14 @@ class Rendering {
     this.#plan = plan;
     this.#report = report;
     this.#tracer = tracer;
-    this.#contexts = plan.view.resources.map((resource) => ({
+    this.#resources = plan.view.resources.map((resource) => ({
       ...plan.view,
       ...resource,
       resource,
     }));
+    this.#changes = this.#resources
+      .flatMap((context) => context.changes.map((change) => ({ ...context, ...change, change })))
+      .sort((a, b) => compareText(a.migration, b.migration));
     this.#partials = Object.fromEntries(
       [...plan.partials].map(([name, { source }]) => [`partials/${name}`, guarded(source)]),
     );
@@ -73,8 +77,7 @@ class Rendering {
 
   run(): FileTree {
     for (const file of this.#plan.files) {
-      if (!file.perResource) this.#write(file, this.#plan.view);
-      else for (const context of this.#contexts) this.#write(file, context);
+      for (const context of this.#contextsOf(file, this.#plan.view)) this.#write(file, context);
     }
     this.#add({
       path: '.keelson/blueprint.json',
@@ -85,6 +88,15 @@ class Rendering {
     const files = [...this.#files.values()].sort((a, b) => compareText(a.path, b.path));
     refuseCollisions(files);
     return new Map(files.map((file) => [file.path, file]));
+  }
+
+  /** What a contribution is rendered for, seen from where it is put. */
+  #contextsOf({ per }: Contribution, around: Context): readonly Context[] {
+    if (per === 'project' || 'change' in around) return [around];
+    if (!('resource' in around)) return per === 'resource' ? this.#resources : this.#changes;
+    return per === 'resource'
+      ? [around]
+      : this.#changes.filter(({ resource }) => resource === around.resource);
   }
 
   #write(contribution: Contribution, context: Context): void {
@@ -111,7 +123,7 @@ class Rendering {
             `a resource cannot be named "${resource.camel}": the project has a file ${file.path} of its own`,
             {
               remedy: `Say more exactly what it is, e.g. ${resource.camel}Entry.`,
-              about: { key: 'resources', value: resource.notation },
+              about: { key: 'resources', value: resource.created.notation },
             },
           );
     }
@@ -152,9 +164,8 @@ class Rendering {
     let content = '';
     const inside = [...path, slot];
     for (const contribution of this.#plan.slots.get(slot) ?? []) {
-      const { source, layer, perResource } = contribution;
-      const contexts = perResource && !('resource' in context) ? this.#contexts : [context];
-      for (const each of contexts) {
+      const { source, layer } = contribution;
+      for (const each of this.#contextsOf(contribution, context)) {
         const text = this.#text(source, each, from, inside);
         if (text.trim() === '') continue;
         from.add(layer);

@@ -10,6 +10,14 @@
 /** The kinds of choice that stacks offer. */
 export type ChoiceKind = 'database' | 'auth' | 'feature' | 'example';
 
+/** A field that was added to a resource when its table was there already. */
+export interface FieldChange {
+  /** camelCase, singular; of one's own resources or of the example's. */
+  readonly resource: string;
+  /** The field in the notation. */
+  readonly add: string;
+}
+
 /**
  * A validated, complete, secret-free choice: everything a render depends on.
  * Saved in the project as `.keelson/blueprint.json`.
@@ -28,8 +36,10 @@ export interface Blueprint {
   readonly example: string;
   /** Sorted, without duplicates. */
   readonly features: readonly string[];
-  /** Resources in the notation, one a string, in the order given. */
+  /** Resources in the notation as they were created, one a string, in the order given. */
   readonly resources: readonly string[];
+  /** Fields added to resources later, in the order they were added: each is a migration of its own. */
+  readonly changes: readonly FieldChange[];
   /** One of those of the framework's ecosystem. */
   readonly packageManager: string;
 }

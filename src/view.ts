@@ -1,4 +1,5 @@
 import type { PackageManager } from './managers/manager.js';
+import type { ChangeView } from './resource/view-changes.js';
 import type { ResourceView } from './resource/view.js';
 
 /** Plain data of a manifest, e.g. `database.facts.columnTypes.id`. */
@@ -72,3 +73,7 @@ export interface View {
 
 /** What a template of a `resource/` layer sees: the view, the resource, and its members. */
 export type ResourceContext = View & ResourceView & { readonly resource: ResourceView };
+
+/** What a template of a `change/` layer sees: the same of the resource, the change, and its members. */
+export type ChangeContext = Omit<ResourceContext, keyof ChangeView> &
+  ChangeView & { readonly change: ChangeView };

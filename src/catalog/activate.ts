@@ -21,8 +21,10 @@ export function activeLayers(selection: Selection, source: LayerSource): readonl
     source
       .layersOf('example', selection.example)
       .some(({ manifest }) => manifest.resources.length > 0);
+  const hasChanges = (selection.changes ?? []).length > 0;
   // What resources share is a part that their layer includes; without a resource nobody needs it.
-  const counts = (layer: Layer): boolean => layer.kind !== 'resource' || hasResources;
+  const counts = ({ kind }: Layer): boolean =>
+    (kind !== 'resource' || hasResources) && (kind !== 'change' || hasChanges);
   // A part may activate further parts, and `with/part.…` folders that were not active before.
   for (;;) {
     const layers = lay(selection, source, parts);
@@ -75,5 +77,6 @@ function lay(
     ...source.features.flatMap(feature),
     ...of('example', example),
     ...of('resource', ''),
+    ...of('change', ''),
   ];
 }

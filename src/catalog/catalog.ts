@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputError, templateError } from '../errors.js';
-import type { ChoiceKind } from '../types.js';
+import type { ChoiceKind, FieldChange } from '../types.js';
 import { activeLayers } from './activate.js';
 import { layerExists, readLayer, type Layer, type LayerKind } from './layer.js';
 import {
@@ -46,6 +46,8 @@ export interface Selection {
   readonly features: readonly string[];
   /** In the notation; whether there are any decides on what all of them share. */
   readonly resources?: readonly string[];
+  /** Whether there are any decides on what migrations of added fields share. */
+  readonly changes?: readonly FieldChange[];
 }
 
 /** The stack of a selection and its active layers in order. */
@@ -81,6 +83,7 @@ const folders: Readonly<Record<LayerKind, string>> = {
   feature: 'features',
   example: 'examples',
   resource: 'resource',
+  change: 'change',
 };
 
 /** Opens the templates. Nothing is read before it is needed. */

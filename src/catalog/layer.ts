@@ -13,6 +13,7 @@ export const layerKinds = [
   'feature',
   'example',
   'resource',
+  'change',
 ] as const;
 export type LayerKind = (typeof layerKinds)[number];
 
@@ -33,7 +34,7 @@ export interface Layer {
   /** Path of the folder below templates/, e.g. `families/node/auth/jwt`. */
   readonly id: string;
   readonly kind: LayerKind;
-  /** The choice it belongs to; '' for base and resource. */
+  /** The choice it belongs to; '' for base, resource and change. */
   readonly choice: string;
   readonly manifest: LayerManifest;
   readonly files: readonly SourceFile[];

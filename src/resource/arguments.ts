@@ -30,7 +30,7 @@ export function readArguments(reader: Reader, type: FieldType): Arguments {
     }
     default:
       throw notationFault(
-        reader.text,
+        reader.written,
         { from: reader.offset - 1, to: reader.offset },
         `${type} takes nothing in parentheses`,
       );
@@ -44,10 +44,15 @@ function readRange(reader: Reader, bounds: { min: number; max: number }): Argume
   const max = readBound(reader, bounds);
   const span = { from, to: reader.offset };
   if (min === undefined && max === undefined) {
-    throw notationFault(reader.text, span, 'the range is empty', 'Write e.g. (1..120) or (0..).');
+    throw notationFault(
+      reader.written,
+      span,
+      'the range is empty',
+      'Write e.g. (1..120) or (0..).',
+    );
   }
   if (min !== undefined && max !== undefined && min > max) {
-    throw notationFault(reader.text, span, `the least (${min}) is more than the most (${max})`);
+    throw notationFault(reader.written, span, `the least (${min}) is more than the most (${max})`);
   }
   reader.expect(')');
   return { ...noArguments, min, max };
@@ -59,7 +64,7 @@ function readBound(reader: Reader, bounds: { min: number; max: number }): number
   const value = Number(word.text);
   if (!/^-?\d+$/.test(word.text) || value < bounds.min || value > bounds.max) {
     throw notationFault(
-      reader.text,
+      reader.written,
       word.span,
       `"${word.text}" is not a whole number from ${bounds.min} to ${bounds.max}`,
     );
@@ -75,7 +80,7 @@ function readValues(reader: Reader): string[] {
     reader.skipSpaces();
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(word.text) || word.text.length > limits.enumValue) {
       throw notationFault(
-        reader.text,
+        reader.written,
         word.span,
         word.text === '' ? 'expected a value' : `"${word.text}" cannot be a value of an enum`,
         `Values are ASCII letters, digits, "-" and "_", at most ${limits.enumValue} characters.`,
@@ -83,11 +88,11 @@ function readValues(reader: Reader): string[] {
     }
     const twin = values.find((value) => value.toLowerCase() === word.text.toLowerCase());
     if (twin !== undefined) {
-      throw notationFault(reader.text, word.span, `the value "${word.text}" stands twice`);
+      throw notationFault(reader.written, word.span, `the value "${word.text}" stands twice`);
     }
     values.push(word.text);
     if (values.length > limits.enumValues) {
-      throw notationFault(reader.text, word.span, `more than ${limits.enumValues} values`);
+      throw notationFault(reader.written, word.span, `more than ${limits.enumValues} values`);
     }
   } while (reader.take(','));
   reader.expect(')');

@@ -17,7 +17,7 @@ export function readDefault(reader: Reader, field: Field): Value {
   const span = { from, to: Math.max(reader.offset, from + 1) };
   reader.expect(')');
   const fail = (message: string, remedy?: string): never => {
-    throw notationFault(reader.text, span, message, remedy);
+    throw notationFault(reader.written, span, message, remedy);
   };
   return valueOf(text, field, fail);
 }
@@ -33,7 +33,11 @@ function readQuoted(reader: Reader): string {
       // Falls through: an escape that JSON does not have.
     }
   }
-  throw notationFault(reader.text, { from, to: from + 1 }, 'this quoted text is not a JSON string');
+  throw notationFault(
+    reader.written,
+    { from, to: from + 1 },
+    'this quoted text is not a JSON string',
+  );
 }
 
 type Fail = (message: string, remedy?: string) => never;

@@ -25,6 +25,7 @@ export function readField(reader: Reader): FieldDeclaration {
     optional,
     ...modifiers,
     span: { from, to: name.span.to },
+    addedBy: undefined,
   };
 }
 
@@ -37,7 +38,7 @@ function readType(reader: Reader): TypeWord {
   const type = fieldTypes.find((candidate) => candidate === word.text);
   if (type) return { ...word, type };
   throw notationFault(
-    reader.text,
+    reader.written,
     word.span,
     word.text === '' ? 'expected a type' : `unknown type "${word.text}"`,
     suggestion(word.text, fieldTypes),
@@ -58,7 +59,7 @@ function readModifiers(
     const word = reader.word(/[^\s:(),?]/);
     const span = word.span;
     if (seen.has(word.text)) {
-      throw notationFault(reader.text, span, `":${word.text}" stands twice`);
+      throw notationFault(reader.written, span, `":${word.text}" stands twice`);
     }
     switch (word.text) {
       case 'unique':
@@ -70,7 +71,7 @@ function readModifiers(
         break;
       default:
         throw notationFault(
-          reader.text,
+          reader.written,
           span,
           word.text === '' ? 'expected a modifier' : `unknown modifier ":${word.text}"`,
           suggestion(word.text, ['unique', 'index', 'default']),
@@ -80,7 +81,7 @@ function readModifiers(
   }
   if (reader.peek('?')) {
     throw notationFault(
-      reader.text,
+      reader.written,
       { from: reader.offset, to: reader.offset + 1 },
       '"?" stands directly after the type',
       `Write ${type.text}?:unique.`,
@@ -88,7 +89,7 @@ function readModifiers(
   }
   if (seen.has('unique') && value !== undefined) {
     throw notationFault(
-      reader.text,
+      reader.written,
       type.span,
       'a unique field cannot have a default: the second row would be refused',
     );
@@ -99,21 +100,21 @@ function readModifiers(
 function refuseIndex(reader: Reader, word: Word, type: TypeWord, inner: Arguments): void {
   if (type.type === 'text' || type.type === 'json') {
     throw notationFault(
-      reader.text,
+      reader.written,
       word.span,
       `:${word.text} is not possible on ${type.type}`,
       type.type === 'text' ? 'Use string(..255) for what is looked up.' : undefined,
     );
   }
   if (word.text === 'unique' && type.type === 'boolean') {
-    throw notationFault(reader.text, word.span, ':unique on a boolean allows two rows at most');
+    throw notationFault(reader.written, word.span, ':unique on a boolean allows two rows at most');
   }
   if (
     type.type === 'string' &&
     (inner.max ?? Math.max(limits.string.max, inner.min ?? 0)) > limits.indexedString
   ) {
     throw notationFault(
-      reader.text,
+      reader.written,
       word.span,
       `:${word.text} needs a string of at most ${limits.indexedString} characters`,
       `Write string(${inner.min ?? ''}..${limits.indexedString}):${word.text}.`,

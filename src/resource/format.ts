@@ -10,7 +10,8 @@ export function formatNotation(
   return `${resource.name}${plural}${access}${fields}`;
 }
 
-function formatField(field: FieldDeclaration): string {
+/** The canonical notation of one field. */
+export function formatField(field: FieldDeclaration): string {
   return [
     `${field.name}:${field.type}${formatArguments(field)}${field.optional ? '?' : ''}`,
     ...(field.unique ? ['unique'] : []),

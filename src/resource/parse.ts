@@ -1,5 +1,5 @@
 import { suggestion } from '../suggest.js';
-import { notationFault } from './fault.js';
+import { fieldFault, notationFault } from './fault.js';
 import { readField } from './field.js';
 import { looksPlural, namesOf, pluralOf, singularOf } from './names.js';
 import { Reader } from './reader.js';
@@ -43,15 +43,7 @@ export function parseResource(notation: string): ResourceDeclaration {
       `Write at least one, e.g. ${name.text} name:string(1..120).`,
     );
   }
-  if (fields.length > limits.fields) {
-    const first = fields[limits.fields];
-    throw notationFault(
-      notation,
-      first?.span ?? name.span,
-      `the resource "${name.text}" has ${fields.length} fields; at most ${limits.fields} are possible`,
-    );
-  }
-  refuseTwins(notation, fields);
+  checkFields({ name: name.text, notation, fields });
   return {
     name: namesOf(name.text).camel,
     ...readPlural(notation, name, plural),
@@ -101,7 +93,7 @@ function readAccess(reader: Reader): { access: Access; span: Span } {
   const access = accesses.find((candidate) => candidate === word.text);
   if (!access) {
     throw notationFault(
-      reader.text,
+      reader.written,
       word.span,
       word.text === '' ? 'expected who has access' : `unknown access "${word.text}"`,
       suggestion(word.text, accesses),
@@ -111,15 +103,32 @@ function readAccess(reader: Reader): { access: Access; span: Span } {
   return { access, span: word.span };
 }
 
+/** What the fields of one resource must be together. @throws KeelsonError (exit 2) */
+export function checkFields({
+  name,
+  notation,
+  fields,
+}: Pick<ResourceDeclaration, 'name' | 'notation' | 'fields'>): void {
+  const tooMany = fields[limits.fields];
+  if (tooMany) {
+    throw fieldFault(
+      notation,
+      tooMany,
+      `the resource "${name}" has ${fields.length} fields; at most ${limits.fields} are possible`,
+    );
+  }
+  refuseTwins(notation, fields);
+}
+
 function refuseTwins(notation: string, fields: readonly FieldDeclaration[]): void {
   const seen = new Map<string, FieldDeclaration>();
   for (const field of fields) {
     const key = field.name.toLowerCase();
     const twin = seen.get(key);
     if (twin) {
-      throw notationFault(
+      throw fieldFault(
         notation,
-        field.span,
+        field,
         twin.name === field.name
           ? `the field "${field.name}" stands twice`
           : `the fields "${twin.name}" and "${field.name}" differ only in case`,
@@ -127,13 +136,13 @@ function refuseTwins(notation: string, fields: readonly FieldDeclaration[]): voi
     }
     seen.set(key, field);
   }
-  for (const { name, type } of fields) {
-    const column = seen.get(`${name}Id`.toLowerCase());
-    if (type !== 'ref' || column === undefined) continue;
-    throw notationFault(
+  for (const field of fields) {
+    const column = seen.get(`${field.name}Id`.toLowerCase());
+    if (field.type !== 'ref' || column === undefined) continue;
+    throw fieldFault(
       notation,
-      column.span,
-      `"${column.name}" is where the id of the reference "${name}" is stored`,
+      field.addedBy && !column.addedBy ? field : column,
+      `"${column.name}" is where the id of the reference "${field.name}" is stored`,
       'Give it another name.',
     );
   }

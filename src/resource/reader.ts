@@ -1,14 +1,16 @@
 import type { KeelsonError } from '../errors.js';
-import { notationFault } from './fault.js';
+import { notationFault, writtenResource, type Written } from './fault.js';
 import type { Span } from './resource.js';
 
 /** Walks over a notation and knows where it is. */
 export class Reader {
+  readonly written: Written;
   readonly text: string;
   offset = 0;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(written: string | Written) {
+    this.written = typeof written === 'string' ? writtenResource(written) : written;
+    this.text = this.written.text;
   }
 
   get atEnd(): boolean {
@@ -47,7 +49,7 @@ export class Reader {
   unexpected(wanted: string): KeelsonError {
     const found = this.atEnd ? 'the end' : `"${this.text.charAt(this.offset)}"`;
     return notationFault(
-      this.text,
+      this.written,
       { from: this.offset, to: this.offset + 1 },
       `expected ${wanted}, found ${found}`,
     );

@@ -1,4 +1,5 @@
 /** A resource as declared: the notation read and checked, before it is dressed for templates. */
+import type { FieldChange } from '../types.js';
 
 export const accesses = ['owner', 'shared', 'public', 'open'] as const;
 /**
@@ -41,6 +42,15 @@ export interface FieldDeclaration {
   readonly default: string | number | boolean | undefined;
   /** Offsets of the field in the notation. */
   readonly span: Span;
+  /** Of a field that came later than its resource: the change that brought it, whose text the span is of. */
+  readonly addedBy: Addition | undefined;
+}
+
+/** One of the blueprint's changes. */
+export interface Addition {
+  readonly change: FieldChange;
+  /** Its place among all changes of the blueprint. */
+  readonly index: number;
 }
 
 export interface ResourceDeclaration {
@@ -78,6 +88,7 @@ export const limits = {
   name: 40,
   fields: 60,
   resources: 500,
+  changes: 1000,
   /** Bytes of all strings of a row: MySQL holds 65,535 in one. */
   rowBytes: 60_000,
 } as const;

@@ -1,6 +1,8 @@
-import { inputError } from '../errors.js';
+import { inputError, type KeelsonError } from '../errors.js';
 import { suggestion } from '../suggest.js';
-import { notationFault } from './fault.js';
+import type { FieldChange } from '../types.js';
+import { withChanges } from './changes.js';
+import { fieldFault, notationFault } from './fault.js';
 import { parseResource } from './parse.js';
 import {
   limits,
@@ -17,6 +19,8 @@ export interface ResourceContext {
   readonly example: readonly string[];
   /** Resources a person declared. */
   readonly own: readonly string[];
+  /** Fields that resources of either got later. */
+  readonly changes: readonly FieldChange[];
   /** camelCase names that the code of an active layer has taken. */
   readonly reservedResources: ReadonlySet<string>;
   readonly reservedFields: ReadonlySet<string>;
@@ -25,7 +29,22 @@ export interface ResourceContext {
 /** A declaration whose access is decided. */
 export interface Resource extends ResourceDeclaration {
   readonly access: Access;
+  /** Its place among all resources as they were created, which no later field can move. */
+  readonly creation: number;
 }
+
+/** A resource without the fields that were added to it later. */
+export function asCreated(resource: Resource): Resource {
+  return { ...resource, fields: resource.fields.filter(({ addedBy }) => addedBy === undefined) };
+}
+
+/** As it would be written if it had had all its fields from the start. */
+export function notationOf({ notation, fields }: Resource): string {
+  const added = fields.flatMap(({ addedBy }) => (addedBy ? [addedBy.change.add] : []));
+  return [notation, ...added].join(' ');
+}
+
+type Decided = Omit<Resource, 'creation'>;
 
 /**
  * Reads all resources of a project and checks them against each other.
@@ -40,10 +59,20 @@ export function readResources(context: ResourceContext): Resource[] {
       about: { key: 'resources' },
     });
   }
-  const resources = [
+  const created = [
     ...context.example.map((notation) => decideAccess(parseResource(notation), context, false)),
     ...context.own.map((notation) => decideAccess(parseResource(notation), context, true)),
   ];
+  const creations = new Map(check(created, context).map(({ name }, index) => [name, index]));
+  const resources = context.changes.length === 0 ? created : withChanges(created, context.changes);
+  return check(resources, context).map((resource) => ({
+    ...resource,
+    creation: creations.get(resource.name) ?? 0,
+  }));
+}
+
+/** @returns the resources in their order */
+function check(resources: readonly Decided[], context: ResourceContext): Decided[] {
   refuseNames(resources, context);
   refuseTwins(resources);
   refuseDescribed(resources);
@@ -59,7 +88,7 @@ function decideAccess(
   declaration: ResourceDeclaration,
   { accounts }: ResourceContext,
   strict: boolean,
-): Resource {
+): Decided {
   const { access, accessSpan, name, notation } = declaration;
   if (access === undefined) return { ...declaration, access: accounts ? 'owner' : 'open' };
   if (accounts === (access !== 'open')) return { ...declaration, access };
@@ -74,7 +103,7 @@ function decideAccess(
   );
 }
 
-function refuseNames(resources: readonly Resource[], context: ResourceContext): void {
+function refuseNames(resources: readonly Decided[], context: ResourceContext): void {
   for (const { name, plural, notation, nameSpan, fields } of resources) {
     const why =
       whyNotResource(name, context.reservedResources) ??
@@ -90,9 +119,9 @@ function refuseNames(resources: readonly Resource[], context: ResourceContext): 
     for (const field of fields) {
       const reason = whyNotField(field.name, context.reservedFields);
       if (reason !== undefined) {
-        throw notationFault(
+        throw fieldFault(
           notation,
-          field.span,
+          field,
           `a field cannot be named "${field.name}": ${reason}`,
           'Choose another name.',
         );
@@ -101,8 +130,8 @@ function refuseNames(resources: readonly Resource[], context: ResourceContext): 
   }
 }
 
-function refuseTwins(resources: readonly Resource[]): void {
-  const seen = new Map<string, Resource>();
+function refuseTwins(resources: readonly Decided[]): void {
+  const seen = new Map<string, Decided>();
   for (const resource of resources) {
     for (const form of [resource.name, resource.plural]) {
       const twin = seen.get(form.toLowerCase());
@@ -124,7 +153,7 @@ function refuseTwins(resources: readonly Resource[]): void {
 /** What clients send of a resource is described beside it: as `TaskInput` and `TaskPatch` for a task. */
 const describedAs = ['Input', 'Patch'];
 
-function refuseDescribed(resources: readonly Resource[]): void {
+function refuseDescribed(resources: readonly Decided[]): void {
   for (const resource of resources) {
     for (const suffix of describedAs) {
       const name = `${resource.name}${suffix}`.toLowerCase();
@@ -143,12 +172,12 @@ function refuseDescribed(resources: readonly Resource[]): void {
 /** How many people may read: a reference may only lead to where every reader may follow. */
 const readers: Readonly<Record<Access, number>> = { owner: 0, shared: 1, public: 2, open: 2 };
 
-function checkReferences(resource: Resource, byName: ReadonlyMap<string, Resource>): void {
+function checkReferences(resource: Decided, byName: ReadonlyMap<string, Decided>): void {
   for (const field of resource.fields) {
     if (field.target === undefined) continue;
     const target = byName.get(field.target);
     const fail = (message: string, remedy?: string): never => {
-      throw notationFault(resource.notation, field.span, message, remedy);
+      throw fieldFault(resource.notation, field, message, remedy);
     };
     if (!target) {
       return fail(
@@ -171,15 +200,19 @@ function checkReferences(resource: Resource, byName: ReadonlyMap<string, Resourc
   }
 }
 
-function checkRowSize(resource: Resource): void {
+function checkRowSize(resource: Decided): void {
   const bytes = resource.fields.reduce((sum, field) => sum + bytesOf(field), 0);
   if (bytes > limits.rowBytes) {
-    throw notationFault(
-      resource.notation,
-      resource.nameSpan,
-      `the strings of "${resource.name}" may take ${bytes} bytes in a row; ${limits.rowBytes} are possible`,
-      'Give the longest ones the type text.',
-    );
+    const latest = resource.fields.findLast(({ addedBy }) => addedBy !== undefined);
+    const message = `the strings of "${resource.name}" may take ${bytes} bytes in a row; ${limits.rowBytes} are possible`;
+    throw latest === undefined
+      ? notationFault(
+          resource.notation,
+          resource.nameSpan,
+          message,
+          'Give the longest ones the type text.',
+        )
+      : fieldFault(resource.notation, latest, message, 'Give it the type text.');
   }
 }
 
@@ -191,24 +224,15 @@ function bytesOf(field: FieldDeclaration): number {
 }
 
 /** Depth first, so that the order given is kept wherever references allow it. */
-function inOrder(
-  resources: readonly Resource[],
-  byName: ReadonlyMap<string, Resource>,
-): Resource[] {
-  const ordered = new Set<Resource>();
-  const visit = (resource: Resource, path: readonly Resource[]): void => {
+function inOrder(resources: readonly Decided[], byName: ReadonlyMap<string, Decided>): Decided[] {
+  const ordered = new Set<Decided>();
+  const visit = (resource: Decided, path: readonly Decided[]): void => {
     if (ordered.has(resource)) return;
     for (const field of resource.fields) {
       const target = field.target === undefined ? undefined : byName.get(field.target);
       if (!target || target === resource || ordered.has(target)) continue;
       if (path.includes(target)) {
-        const circle = [...path.slice(path.indexOf(target)), resource, target];
-        throw notationFault(
-          resource.notation,
-          field.span,
-          `the references go in a circle: ${circle.map(({ name }) => name).join(' → ')}`,
-          'Take one of them out; a resource may refer only to itself, with an optional field.',
-        );
+        throw circleFault([...path.slice(path.indexOf(target)), resource], target);
       }
       visit(target, [...path, resource]);
     }
@@ -216,4 +240,25 @@ function inOrder(
   };
   for (const resource of resources) visit(resource, []);
   return [...ordered];
+}
+
+/** Cites the reference that came last: before it there was no circle. */
+function circleFault(circle: readonly Decided[], target: Decided): KeelsonError {
+  const steps = circle.flatMap((resource, index) => {
+    const next = circle[index + 1] ?? target;
+    const field = resource.fields.find((each) => each.target === next.name);
+    return field ? [{ resource, field }] : [];
+  });
+  const [last] = steps.toReversed().sort((a, b) => ageOf(b.field) - ageOf(a.field));
+  if (!last) throw new Error('a circle without references');
+  return fieldFault(
+    last.resource.notation,
+    last.field,
+    `the references go in a circle: ${[...circle, target].map(({ name }) => name).join(' → ')}`,
+    'Take one of them out; a resource may refer only to itself, with an optional field.',
+  );
+}
+
+function ageOf({ addedBy }: FieldDeclaration): number {
+  return addedBy?.index ?? -1;
 }

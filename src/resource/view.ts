@@ -1,8 +1,17 @@
 import { constraintName } from './constraint-name.js';
+import { fourDigits } from './digits.js';
+import {
+  byUniqueness,
+  foreignKeysOf,
+  indexesOf,
+  type ForeignKeyView,
+  type IndexView,
+} from './indexes.js';
 import { namesOf, type Names } from './names.js';
 import { limits, type Access, type FieldDeclaration, type FieldType } from './resource.js';
-import type { Resource } from './resources.js';
+import { asCreated, notationOf, type Resource } from './resources.js';
 import { samplesOf } from './samples.js';
+import { viewChanges, type ChangeView } from './view-changes.js';
 
 export interface NamesWithPlural extends Names {
   readonly plural: Names;
@@ -62,24 +71,8 @@ export interface FieldView extends Names {
   readonly otherJson: string;
 }
 
-export interface IndexView {
-  readonly name: string;
-  /** The same in at most 30 characters. */
-  readonly shortName: string;
-  /** snake_case columns, in order. */
-  readonly columns: readonly string[];
-  readonly unique: boolean;
-}
-
-export interface ForeignKeyView {
-  readonly name: string;
-  /** snake_case */
-  readonly column: string;
-  readonly target: NamesWithPlural;
-}
-
-/** A resource as templates see it. */
-export interface ResourceView extends NamesWithPlural {
+/** A resource with all its fields, or with those of a moment, as templates see it. */
+export interface ResourceShape extends NamesWithPlural {
   readonly access: Access;
   readonly isOwner: boolean;
   readonly isShared: boolean;
@@ -87,7 +80,7 @@ export interface ResourceView extends NamesWithPlural {
   readonly isOpen: boolean;
   /** owner or shared: rows belong to a user. */
   readonly hasOwner: boolean;
-  /** Four digits; the n-th resource has 0100 + n. */
+  /** Four digits; the n-th resource that was created has 0100 + n. */
   readonly migration: string;
   readonly notation: string;
   readonly fields: readonly FieldView[];
@@ -143,6 +136,14 @@ export interface ResourceView extends NamesWithPlural {
   readonly hasJson: boolean;
 }
 
+/** A resource as it is now. */
+export interface ResourceView extends ResourceShape {
+  /** As it was created: what its first migration makes. */
+  readonly created: ResourceShape;
+  /** The fields that it got later, in order. */
+  readonly changes: readonly ChangeView[];
+}
+
 /** Field type → column type of the chosen database, with `{max}` and the like. */
 export type ColumnTypes = Readonly<Record<string, string>>;
 
@@ -158,11 +159,19 @@ export function viewResources(
       resource.fields.map(({ target }) => target).filter((target) => target !== resource.name),
     ),
   );
-  return resources.map((resource, index) => {
+  return resources.map((resource) => {
     const fields = resource.fields.map((field) =>
       viewField(field, resource, names, columnTypes, onMissing),
     );
-    return viewResource(resource, fields, index, targets.has(resource.name));
+    const isTarget = targets.has(resource.name);
+    const current = viewShape(resource, fields, isTarget);
+    const isCreated = (_: unknown, index: number): boolean => !resource.fields[index]?.addedBy;
+    const changes = viewChanges(resource, fields);
+    const created =
+      changes.length === 0
+        ? current
+        : viewShape(asCreated(resource), fields.filter(isCreated), isTarget);
+    return { ...current, created, changes };
   });
 }
 
@@ -176,12 +185,11 @@ function bothNames(resource: Resource): NamesWithPlural {
   return { ...namesOf(resource.name), plural: namesOf(resource.plural) };
 }
 
-function viewResource(
+function viewShape(
   resource: Resource,
   fields: readonly FieldView[],
-  index: number,
   isTarget: boolean,
-): ResourceView {
+): ResourceShape {
   const { access } = resource;
   const has = (test: (field: FieldView) => boolean): boolean => fields.some(test);
   const names = bothNames(resource);
@@ -195,8 +203,8 @@ function viewResource(
     isPublic: access === 'public',
     isOpen: access === 'open',
     hasOwner,
-    migration: String(100 + index).padStart(4, '0'),
-    notation: resource.notation,
+    migration: fourDigits(100 + resource.creation),
+    notation: notationOf(resource),
     fields,
     refs: fields.filter((field) => field.isRef),
     targets: distinctTargets(fields),
@@ -205,8 +213,7 @@ function viewResource(
     searchable: fields.filter((field) => field.searchable),
     unique: fields.filter((field) => field.unique),
     indexes,
-    uniqueIndexes: indexes.filter(({ unique }) => unique),
-    plainIndexes: indexes.filter(({ unique }) => !unique),
+    ...byUniqueness(indexes),
     foreignKeys: foreignKeysOf(names.plural.snake, fields),
     ownerKey: constraintName(names.plural.snake, ['owner_id'], 'fkey'),
     isTarget,
@@ -241,43 +248,6 @@ function viewResource(
 function distinctTargets(fields: readonly FieldView[]): readonly TargetView[] {
   const refs = fields.filter((field) => !field.isSelfRef);
   return [...new Set(refs.map((field) => field.target).filter((target) => target !== null))];
-}
-
-/**
- * An index for every lookup the resource's routes make. Ids are UUIDv7, whose order is that of
- * creation: ending in `id`, an index serves the sort by its field as well as the newest-first list
- * filtered by it, and makes keyset pages stable.
- *
- * Where only the owner sees a row, lists are of one owner, and so is uniqueness: a conflict with
- * someone else's row would tell that it exists. A reference is looked up by itself too, when what it
- * leads to is deleted.
- */
-function indexesOf(
-  table: string,
-  fields: readonly FieldView[],
-  access: Access,
-): readonly IndexView[] {
-  const indexes: IndexView[] = [];
-  const add = (columns: string[], unique = false): void => {
-    const kind = unique ? 'key' : 'idx';
-    const name = constraintName(table, columns, kind);
-    const shortName = constraintName(table, columns, kind, 30);
-    indexes.push({ name, shortName, columns, unique });
-  };
-  const scope = access === 'owner' ? ['owner_id'] : [];
-  if (access === 'owner' || access === 'shared') add(['owner_id', 'id']);
-  for (const field of fields) {
-    if (field.unique) add([...scope, field.snake], true);
-    else if (field.filterable && !field.isRef) add([...scope, field.snake, 'id']);
-    if (field.isRef) add([field.snake, 'id']);
-  }
-  return indexes;
-}
-
-function foreignKeysOf(table: string, fields: readonly FieldView[]): readonly ForeignKeyView[] {
-  return fields.flatMap(({ snake, target }) =>
-    target ? [{ name: constraintName(table, [snake], 'fkey'), column: snake, target }] : [],
-  );
 }
 
 function viewField(

@@ -15,7 +15,7 @@ export function readName(reader: Reader, what: string): Word {
   if (word.text === '') throw reader.unexpected(what);
   if (!namePattern.test(word.text)) {
     throw notationFault(
-      reader.text,
+      reader.written,
       word.span,
       `"${word.text}" cannot be a name`,
       'Names are ASCII letters and digits, beginning with a letter, e.g. releasedOn.',
@@ -25,7 +25,7 @@ export function readName(reader: Reader, what: string): Word {
   if (snake.length > limits.name) {
     const written = snake === word.text ? 'has' : `is ${snake} in a database, which has`;
     throw notationFault(
-      reader.text,
+      reader.written,
       word.span,
       `"${word.text}" ${written} ${snake.length} characters; a name has at most ${limits.name}`,
     );

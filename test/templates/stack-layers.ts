@@ -21,6 +21,7 @@ export function wholeStack(catalog: Catalog, id: string): WholeStack {
     ...catalog.layersOf(id, 'base', ''),
     ...choices.flatMap((choice) => catalog.layersOf(id, choice.kind, choice.id)),
     ...catalog.layersOf(id, 'resource', ''),
+    ...catalog.layersOf(id, 'change', ''),
   ];
   return {
     stack: catalog.stack(id),

@@ -9,6 +9,13 @@ export interface Contexts {
   readonly view: Shape;
   /** What a file of a resource sees. */
   readonly resource: Shape;
+  /** What a file of an added field sees. */
+  readonly change: Shape;
+}
+
+/** What the layers of a kind see, whatever opens a slot of theirs; undefined where that depends on who opens it. */
+function ownContext({ kind }: Layer, contexts: Contexts): Shape | undefined {
+  return kind === 'resource' || kind === 'change' ? contexts[kind] : undefined;
 }
 
 const slotCall = /^[ \t]*\{\{>\s*slots\/([\w.-]+)\s*\}\}[ \t]*$/gm;
@@ -34,13 +41,12 @@ function slotContexts(layers: readonly Layer[], contexts: Contexts): Map<string,
       if (known.has(context)) continue;
       known.add(context);
       for (const layer of layers) {
-        const own = layer.kind === 'resource' ? contexts.resource : context;
-        open(layer.slots.get(slot)?.template, own);
+        open(layer.slots.get(slot)?.template, ownContext(layer, contexts) ?? context);
       }
     }
   };
   for (const layer of layers) {
-    const context = layer.kind === 'resource' ? contexts.resource : contexts.view;
+    const context = ownContext(layer, contexts) ?? contexts.view;
     for (const file of layer.files) open(file.template, context);
   }
   return found;
@@ -64,14 +70,14 @@ function lintTemplates({ layers, choices }: WholeStack, contexts: Contexts): str
   );
   const opened = slotContexts(layers, contexts);
   for (const layer of layers) {
-    const isResource = layer.kind === 'resource';
+    const own = ownContext(layer, contexts);
     const lint = (source: SourceFile, context: Shape): void => {
       if (source.template === undefined) return;
       faults.push(...lintTemplate({ source, context }, { partials, ids }));
     };
-    for (const file of layer.files) lint(file, isResource ? contexts.resource : contexts.view);
+    for (const file of layer.files) lint(file, own ?? contexts.view);
     for (const [slot, source] of layer.slots) {
-      const around = isResource ? [contexts.resource] : [...(opened.get(slot) ?? [])];
+      const around = own ? [own] : [...(opened.get(slot) ?? [])];
       for (const context of around) lint(source, context);
     }
   }

@@ -1,7 +1,7 @@
 import { resolveBlueprint } from '../../src/blueprint.js';
 import { loadCatalog, type Catalog } from '../../src/catalog/catalog.js';
 import { compose } from '../../src/plan.js';
-import type { Answers } from '../../src/types.js';
+import type { Answers, FieldChange } from '../../src/types.js';
 import type { View } from '../../src/view.js';
 import { templatesWith } from '../unit/support.js';
 import { combinations } from './combinations.js';
@@ -16,6 +16,13 @@ export const everything = [
     'binding:enum(hard,soft):default(soft) extra:json? shelf:ref(shelf) sequelOf:ref(book)? ' +
     'code:string(..40):unique lentOn:date:index motto:string:default("it\'s \\"new\\"") ' +
     'stock:int(0..)?:index',
+];
+
+/** Fields that both got later. */
+export const changes: readonly FieldChange[] = [
+  { resource: 'shelf', add: 'room2:string:default(cellar)' },
+  { resource: 'book', add: 'reader:ref(shelf)?' },
+  { resource: 'book', add: 'mark:string?:unique' },
 ];
 
 /** The same with an access for each resource. */
@@ -45,19 +52,26 @@ export function contextsOf(catalog: Catalog, stack: string): Contexts {
   const views = combinations(catalog, stack)
     .filter(({ example }) => example === 'none')
     .filter(({ features }) => features.length === 0 || features.length === all)
-    .map((selection) => viewOf({ ...selection, resources: everything }, catalog));
+    .map((selection) => viewOf({ ...selection, resources: everything, changes }, catalog));
   const filled = views.map((view) => withLists(view, fixtureView()));
   const contexts = filled.flatMap((view) =>
     view.resources.map((resource) => ({ ...view, ...resource, resource })),
   );
-  return { view: known(shapeOf(filled)), resource: known(shapeOf(contexts)) };
+  const changed = contexts.flatMap((context) =>
+    context.changes.map((change) => ({ ...context, ...change, change })),
+  );
+  return {
+    view: known(shapeOf(filled)),
+    resource: known(shapeOf(contexts)),
+    change: known(shapeOf(changed)),
+  };
 }
 
 let fixture: View | undefined;
 
 function fixtureView(): View {
   fixture ??= viewOf(
-    { database: 'postgres', auth: 'jwt', features: ['cache'], resources: everything },
+    { database: 'postgres', auth: 'jwt', features: ['cache'], resources: everything, changes },
     loadCatalog(templatesWith({ 'common/base/layer.yaml': 'readme: [{title: a, body: b}]\n' })),
   );
   return fixture;

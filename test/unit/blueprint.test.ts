@@ -24,6 +24,7 @@ const complete: Blueprint = {
   example: 'tasks',
   features: ['docs'],
   resources: [],
+  changes: [],
   packageManager: 'npm',
 };
 

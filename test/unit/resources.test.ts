@@ -6,6 +6,7 @@ const nothing: ResourceContext = {
   accounts: true,
   example: [],
   own: [],
+  changes: [],
   reservedResources: new Set(['service', 'services']),
   reservedFields: new Set(['version']),
 };
