@@ -6,6 +6,7 @@ import { fillPath } from './fill.js';
 import type { Contribution, Plan } from './plan.js';
 import { sortMarked } from './template-helpers.js';
 import { compareText } from './text.js';
+import { withTours } from './tour.js';
 import type { FileTree, TreeFile } from './types.js';
 import type { ResourceView } from './resource/view.js';
 import type { ChangeContext, ResourceContext, View } from './view.js';
@@ -19,7 +20,7 @@ const slotMark = new RegExp(`^([ \\t]*)${mark}([\\w.-]+)${mark}(?:\\n|$)`, 'gm')
 
 /** Renders a plan. Pure: the same plan gives the same bytes. @throws KeelsonError */
 export function render(plan: Plan, report: ReportFault = throwFault): FileTree {
-  return new Rendering(plan, report).run();
+  return withTours(new Rendering(plan, report).run(), report);
 }
 
 /** Who wants to know where lines are from: it marks those of slots, and the marks stay in the tree. */
@@ -37,7 +38,7 @@ export interface Tracer {
   readonly plain: (text: string) => string;
 }
 
-/** Renders a plan with the marks of a tracer in its files. @throws KeelsonError */
+/** Renders a plan with the marks of a tracer in its files; tours are left as they are written. @throws KeelsonError */
 export function renderTraced(plan: Plan, tracer: Tracer): FileTree {
   return new Rendering(plan, throwFault, tracer).run();
 }

@@ -1,6 +1,7 @@
 import type { Contribution, Plan } from '../plan.js';
 import { renderTraced, type Tracer } from '../render.js';
 import type { ResourceView } from '../resource/view.js';
+import { tourPagePath, toursOf, withTours, type Tour } from '../tour.js';
 import type { FileTree, TreeFile } from '../types.js';
 
 /** A render with the layer, the slots and the template of each line of it. */
@@ -28,6 +29,7 @@ export interface TracedFile {
 export interface Trace {
   /** The same as without a trace. */
   readonly tree: FileTree;
+  readonly tours: readonly Tour[];
   /** Traced when it is asked for. */
   readonly file: (path: string) => TracedFile | undefined;
 }
@@ -51,17 +53,27 @@ export function trace(plan: Plan): Trace {
     plain: (text) => text.replace(suffix, ''),
   };
   const marked = renderTraced(plan, tracer);
-  const stripped = [...marked.values()].map((file) => withoutMarks(file, tracer));
+  const stripped = new Map(
+    [...marked.values()].map((file) => [file.path, withoutMarks(file, tracer)]),
+  );
+  const tours = toursOf(stripped);
+  const tree = withTours(stripped);
   return {
-    tree: new Map(stripped.map((file) => [file.path, file])),
+    tree,
+    tours,
     file: (path) => {
-      const file = marked.get(path);
+      const file = tree.get(path);
       if (file === undefined) return undefined;
       const text = Buffer.from(file.bytes).toString();
+      const source = Buffer.from(marked.get(path)?.bytes ?? []).toString();
+      // Tours are written anew from what templates say: no line is the one of a template.
+      const isWrittenAnew = tracer.plain(source) !== text;
+      const [tour] = tours;
+      const ownerPath = path === tourPagePath && tour ? `.tours/${tour.name}.tour` : path;
       return {
-        owner: owners.get(path),
-        text: tracer.plain(text),
-        lines: linesOf(text, origins),
+        owner: owners.get(ownerPath),
+        text,
+        lines: isWrittenAnew ? new Map() : linesOf(source, origins),
       };
     },
   };
