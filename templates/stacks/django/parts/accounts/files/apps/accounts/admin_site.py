@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, Final, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.backends import BaseBackend
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import CharField, EmailInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.static import serve
 
 from apps.accounts.audit import audit
@@ -88,10 +90,21 @@ class AdminSite(admin.AdminSite):
     ) -> HttpResponse:
         if request.method == "POST":
             limits.take(request, "login")
-        return super().login(request, extra_context)
+        return _kept_here(super().login(request, extra_context))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return _kept_here(super().logout(request, extra_context))
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
         # There is one way to a new password, which ends every login.
         return HttpResponseRedirect("/forgot-password")
+
+
+def _kept_here(response: HttpResponse) -> HttpResponse:
+    """Django follows `next` to the host that `Host` names, which may be anybody's."""
+    location = response.headers.get("Location")
+    if location is None or url_has_allowed_host_and_scheme(location, allowed_hosts=None):
+        return response
+    return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -9,7 +12,7 @@ from apps.accounts.admin import UserAdmin
 from apps.accounts.admin_site import admin_paths
 from apps.accounts.cleanup import clean_up
 from apps.accounts.models import Session, User
-from core.environment import environment
+from core.environment import ROOT, environment
 from tests.accounts.people import AUTH, OTHER_PASSWORD, PASSWORD, Person, new_person
 from web import clock
 
@@ -50,9 +53,21 @@ def test_admins_come_in_and_others_do_not(desk: Client) -> None:
     assert stranger.get(f"{SITE}/").status_code == 302
 
 
-def test_a_login_leads_into_the_site_and_nowhere_else(boss: Person) -> None:
-    login = f"{SITE}/login/?next=https://evil.example/"
-    answer = Client().post(login, {"username": boss.email, "password": PASSWORD})
+@pytest.mark.parametrize(
+    ("wanted", "location"),
+    [
+        (f"{SITE}/accounts/user/?q=a", f"{SITE}/accounts/user/?q=a"),
+        ("https://evil.example/", f"{SITE}/"),
+        ("//evil.example/", f"{SITE}/"),
+    ],
+)
+def test_logins_lead_into_the_site_whatever_the_host(
+    wanted: str, location: str, boss: Person
+) -> None:
+    desk = Client(headers={"host": "evil.example"})
+    body = {"username": boss.email, "password": PASSWORD, "next": wanted}
+    assert desk.post(f"{SITE}/login/", body).headers["Location"] == location
+    answer = desk.post(f"{SITE}/logout/", {"next": "http://evil.example/"})
     assert answer.headers["Location"] == f"{SITE}/"
 
 
@@ -203,9 +218,29 @@ def test_its_pages_find_their_files(client: Client) -> None:
     assert client.get(f"{SITE}/static/none.css").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/login/", "/none", "/static/none.css", ""])
+def test_the_log_keeps_its_path_a_secret(
+    path: str, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "access")
+    client.get(f"{SITE}{path}")
+    line = vars(caplog.records[-1])
+    assert str(line.get("route", line.get("path"))).startswith("/admin")
+    assert SITE not in str(line)
+
+
 def test_without_a_path_there_is_none() -> None:
     object.__setattr__(environment, "admin_path", None)
     try:
         assert admin_paths() == []
     finally:
         object.__setattr__(environment, "admin_path", SITE[1:])
+
+
+def test_without_a_path_no_setting_names_one() -> None:
+    code = "from config import settings; print(vars(settings))"
+    words = [sys.executable, "-c", code]
+    variables = {**os.environ, "ADMIN_PATH": ""}
+    told = subprocess.run(words, cwd=ROOT, env=variables, capture_output=True, check=True)
+    assert b"SESSION_COOKIE_PATH" in told.stdout
+    assert b"/None/" not in told.stdout
