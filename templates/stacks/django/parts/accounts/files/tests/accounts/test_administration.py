@@ -55,6 +55,12 @@ def test_an_unknown_address_is_said_to_be_one() -> None:
         run("promote", "nobody@example.com")
 
 
+def test_who_looks_for_djangos_own_command_is_told_of_ours() -> None:
+    with pytest.raises(CommandError, match="promote EMAIL"):
+        call_command("createsuperuser", interactive=False)
+    assert not User.objects.exists()
+
+
 def test_users_are_403_where_admins_are_let_in(caplog: pytest.LogCaptureFixture) -> None:
     person, boss = new_person(), new_person(is_admin=True)
     request = boss.client.get(f"{AUTH}/me").wsgi_request
