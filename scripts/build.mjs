@@ -71,7 +71,19 @@ const { metafile } = await build({
 });
 const metafiles = [metafile, ...(await buildLate(root, dist, options))];
 
-const commands = ['', 'new', 'list', 'doctor', 'resume', 'verify', 'completion'];
+const commands = [
+  '',
+  'new',
+  'list',
+  'doctor',
+  'resume',
+  'add',
+  'set',
+  'remove',
+  'upgrade',
+  'verify',
+  'completion',
+];
 const help = Object.fromEntries(
   commands.map((command) => [command, helpOf(command === '' ? [] : [command])]),
 );

@@ -21,6 +21,8 @@ const actions: Actions = {
   list: nothing,
   doctor: nothing,
   resume: nothing,
+  evolve: nothing,
+  upgrade: nothing,
   verify: nothing,
   compare: nothing,
   completion: nothing,

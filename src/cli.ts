@@ -28,6 +28,19 @@ const actions: Actions = {
     const { resumeProject } = await import('./commands/resume.js');
     process.exitCode = await resumeProject(flags, session);
   },
+  evolve: async (verb, what, words, flags) => {
+    const { evolveProject } = await import('./commands/evolve.js');
+    const { grant } = await import('./commands/wish.js');
+    process.exitCode = await evolveProject(
+      (blueprint, catalog) => grant(verb, what, words, blueprint, catalog),
+      flags,
+      session,
+    );
+  },
+  upgrade: async (flags) => {
+    const { upgradeProject } = await import('./commands/upgrade.js');
+    process.exitCode = await upgradeProject(flags, session);
+  },
   verify: async (directory, flags) => {
     const { verifyProject } = await import('./commands/verify.js');
     process.exitCode = await verifyProject(directory, flags, session);

@@ -3,6 +3,7 @@ import { answerEntries, describeFlag, type AnswerField, type AnswerKey } from '.
 import { inputError, type KeelsonError } from './errors.js';
 import { nearest } from './suggest.js';
 import { keelsonVersion } from './version.js';
+import { wishes, type Verb } from './wishes.js';
 
 /** The command line: which commands and flags there are. What they do is loaded when it is called. */
 
@@ -56,6 +57,15 @@ export interface NewFlags extends OutputFlags, StepFlags {
 
 export type ResumeFlags = OutputFlags & StepFlags;
 
+/** The flags of `add`, `set`, `remove` and `upgrade`. */
+export type EvolveFlags = OutputFlags &
+  StepFlags & {
+    readonly dryRun?: boolean;
+    readonly allowDirty?: boolean;
+  };
+
+export type UpgradeFlags = EvolveFlags & { readonly to?: string };
+
 /** The flags of `verify`. */
 export interface VerifyFlags extends OutputFlags {
   readonly url?: string;
@@ -88,6 +98,13 @@ export interface Actions {
   readonly list: (flags: OutputFlags) => Promise<void>;
   readonly doctor: (flags: OutputFlags) => Promise<void>;
   readonly resume: (flags: ResumeFlags) => Promise<void>;
+  readonly evolve: (
+    verb: Verb,
+    what: string,
+    words: readonly string[],
+    flags: EvolveFlags,
+  ) => Promise<void>;
+  readonly upgrade: (flags: UpgradeFlags) => Promise<void>;
   readonly verify: (directory: string | undefined, flags: VerifyFlags) => Promise<void>;
   readonly compare: (left: string, right: string, flags: CompareFlags) => Promise<void>;
   readonly completion: (shell: CompletionShell) => Promise<void>;
@@ -136,6 +153,21 @@ export function buildProgram(
     .description('run the steps of the project in this directory again, e.g. after one failed');
   addStepFlags(resume);
   addOutputFlags(resume).action((flags: ResumeFlags) => actions.resume(flags));
+
+  for (const verb of Object.keys(wishes) as Verb[]) {
+    const evolve = program
+      .command(`${verb} <what> <words...>`)
+      .description(verbs[verb])
+      .addHelpText('after', evolveExamples[verb]);
+    addEvolveFlags(evolve).action((what: string, words: readonly string[], flags: EvolveFlags) =>
+      actions.evolve(verb, what, words, flags),
+    );
+  }
+  const upgrade = program
+    .command('upgrade')
+    .description('take over what this version of keelson makes otherwise than the last one')
+    .option('--to <version>', 'refuse to be another version than this one');
+  addEvolveFlags(upgrade).action((flags: UpgradeFlags) => actions.upgrade(flags));
 
   addOutputFlags(
     program
@@ -226,6 +258,19 @@ function addStepFlags(command: Command): Command {
     .option('--start', 'start it in the foreground at the end (default: when a person watches)')
     .option('--no-start', 'do not leave it running')
     .option('--offline', "install from the package manager's cache only");
+}
+
+/** A change of a project runs the steps that it may concern, and never commits or starts anything. */
+function addEvolveFlags(command: Command): Command {
+  command
+    .option('--dry-run', 'show the change as a diff; write nothing')
+    .option('--allow-dirty', 'although there are changes that are not committed');
+  for (const [step, doc] of Object.entries(stepFlags)) {
+    if (step !== 'git') command.option(`--no-${step}`, doc);
+  }
+  return addOutputFlags(
+    command.option('--offline', "install from the package manager's cache only"),
+  );
 }
 
 function addOutputFlags(command: Command): Command {
@@ -340,6 +385,7 @@ Examples:
   keelson new my-api --yes                            asks nothing
   keelson new shop --database postgres --auth jwt --example shop --yes
   keelson list                                        what can be chosen
+  keelson add resource "book title:string"            in a project, keeping all edits
   keelson resume                                      carry on after a failed step
 
 \`npm create keelson@latest my-api\` is the same as \`keelson new my-api\`.
@@ -349,6 +395,53 @@ All flags of \`new\`: keelson new --help
 const blueprintKeys = [answerEntries.slice(0, 5), answerEntries.slice(5)]
   .map((entries) => `  ${entries.map(([key]) => key).join(' ')}`)
   .join('\n');
+
+const verbs: Readonly<Record<Verb, string>> = {
+  add: 'add a resource, a field, an extra or a login to the project in this directory',
+  set: 'change the database, the login or the description of the project',
+  remove: 'take out what can be taken out without losing data',
+};
+
+const whatText = (verb: Verb): string =>
+  Object.entries(wishes[verb])
+    .map(([what, { usage, doc }]) => `  ${`keelson ${verb} ${what} ${usage}`.padEnd(42)}  ${doc}`)
+    .join('\n');
+
+const mergeText = `
+The project is rendered again, and what differs is merged into the files as they
+are: every edit of yours stays. It refuses a tree with changes that are not
+committed, runs the project's tests, and commits nothing: \`git diff\` is the
+review. Where both of you changed the same lines, git's marks stand there, and
+\`keelson resume\` goes on once they are solved.
+`;
+
+const evolveExamples: Readonly<Record<Verb, string>> = {
+  add: `
+${whatText('add')}
+
+Examples:
+  keelson add resource "invoice(owner) number:string:unique total:money dueOn:date?"
+  keelson add field invoice "paidOn:date?" --dry-run
+  keelson add feature redis
+  keelson add auth oauth
+${mergeText}`,
+  set: `
+${whatText('set')}
+
+Examples:
+  keelson set database postgres
+  DATABASE_URL=postgres://localhost/shop keelson set database postgres
+Rows are not moved: the old database stays as it is.
+${mergeText}`,
+  remove: `
+${whatText('remove')}
+
+Examples:
+  keelson remove feature redis
+  keelson remove field invoice paidOn
+Tables with migrations that were applied are not dropped: take those back first.
+${mergeText}`,
+};
 
 const verifyExamples = `
 Examples:

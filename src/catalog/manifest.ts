@@ -98,6 +98,8 @@ export const layerManifest = z.strictObject({
   provides: z.array(identifier).default([]),
   capabilities: z.array(identifier).default([]),
   facts: z.record(z.string(), z.json()).default({}),
+  /** Tables that its migrations make, beside those of resources: what is in them is lost with it. */
+  tables: z.array(identifier).default([]),
   /** Examples only: the resources the example is made of, in the notation. */
   resources: z.array(line).default([]),
   reserved: reserved.prefault({}),
@@ -136,6 +138,10 @@ export const familyManifest = z.strictObject({
   unset: z.array(variable).default([]),
   /** Step → what runs for it. With scripts (npm), one word is the name of one. */
   commands: z.record(identifier, line).default({}),
+  /** Which of a project's files are migrations, as a regular expression: an applied one is never rewritten. */
+  migrations: line.optional(),
+  /** What a resource's table is called, in any case. */
+  table: line.optional(),
   slots: slots.default({}),
   facts: z.record(z.string(), z.json()).default({}),
   reserved: reserved.prefault({}),

@@ -2,6 +2,7 @@ import { equivalentWords } from '../answers.js';
 import { loadCatalog } from '../catalog/catalog.js';
 import { environmentError } from '../errors.js';
 import { programWords } from '../invocation.js';
+import { withBase } from '../merge/base.js';
 import { templatesDirectory } from '../paths.js';
 import { withPlaces } from '../places.js';
 import type { NewFlags } from '../program.js';
@@ -32,7 +33,7 @@ export async function newProject(
   const { answers, asked, placeOf } = await gatherAnswers(name, flags, catalog, session);
   const plan = withPlaces(placeOf, () => planOfAnswers(answers, catalog));
   const directory = directoryOf(plan.blueprint.name, flags);
-  const tree = render(plan);
+  const tree = withBase(render(plan));
   inspectPlace(plan.blueprint.name, flags, tree.keys());
 
   const project = await projectOf(plan, catalog, directory);

@@ -19,8 +19,17 @@ export function planOfAnswers(answers: Answers, catalog: Catalog): Plan {
   return planOf(resolveBlueprint(answers, catalog), catalog);
 }
 
-/** What the steps need to know of a project at a place. @throws KeelsonError for a foreign DATABASE_URL */
-export async function projectOf(plan: Plan, catalog: Catalog, directory: string): Promise<Project> {
+/**
+ * What the steps need to know of a project at a place.
+ * @param written what its `.env` holds, or will hold
+ * @throws KeelsonError for a foreign DATABASE_URL
+ */
+export async function projectOf(
+  plan: Plan,
+  catalog: Catalog,
+  directory: string,
+  written: ReadonlyMap<string, string> = readDotEnv(join(directory, '.env')),
+): Promise<Project> {
   const { layers, stack } = catalog.load(plan.blueprint);
   const { manifest, family, ecosystem, commands } = stack;
   return {
@@ -32,6 +41,6 @@ export async function projectOf(plan: Plan, catalog: Catalog, directory: string)
     needs: [family, stack, ...layers].flatMap((holder) => holder.manifest.needs),
     unset: [...family.manifest.unset, ...manifest.unset],
     commands,
-    settings: await machineSettings(plan.view, readDotEnv(join(directory, '.env'))),
+    settings: await machineSettings(plan.view, written),
   };
 }

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { readBlueprint } from '../blueprint.js';
 import { loadCatalog } from '../catalog/catalog.js';
 import { inputError } from '../errors.js';
+import { lockProject } from '../merge/lock.js';
+import { takeBack } from '../merge/transaction.js';
 import { templatesDirectory } from '../paths.js';
 import type { ResumeFlags } from '../program.js';
 import { serverTrouble } from '../steps/preflight.js';
 import { currentDirectory } from '../tree/target.js';
 import type { Blueprint } from '../types.js';
+import { refuseConflicts } from './conflicts.js';
 import { planOf, projectOf } from './plan.js';
 import { leftOutSteps, runProject } from './run.js';
 import type { Session } from './session.js';
@@ -21,6 +24,8 @@ export async function resumeProject(flags: ResumeFlags, session: Session): Promi
   const started = new Date();
   const directory = currentDirectory();
   const blueprint = loadBlueprint(directory);
+  takeBackKilled(directory, session);
+  refuseConflicts(directory);
   const catalog = loadCatalog(templatesDirectory);
   const project = await projectOf(planOf(blueprint, catalog), catalog, directory);
   const leftOut = leftOutSteps(flags);
@@ -36,6 +41,18 @@ export async function resumeProject(flags: ResumeFlags, session: Session): Promi
     started,
     equivalent: undefined,
   });
+}
+
+/** What a run had begun that was killed while it changed the files. */
+function takeBackKilled(directory: string, { ui }: Session): void {
+  const unlock = lockProject(directory);
+  try {
+    for (const path of takeBack(directory)) {
+      ui.warn(`Taken back from a run that was killed: ${path}`);
+    }
+  } finally {
+    unlock();
+  }
 }
 
 /** The blueprint a project was made from. @throws KeelsonError (exit 2) when there is none */

@@ -9,6 +9,7 @@ import { projectSteps } from '../steps/all.js';
 import type { ServerTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
 import { runSequence, type SequenceResult } from '../steps/sequence.js';
+import type { Step } from '../steps/step.js';
 import { currentDirectory } from '../tree/target.js';
 import type { StepReport } from '../types.js';
 import type { Ui } from '../ui.js';
@@ -21,6 +22,8 @@ export interface ProjectRun {
   readonly project: Project;
   /** Reports of what was done before the steps. */
   readonly before: readonly StepReport[];
+  /** What is run; everything that makes a project where it is left out. */
+  readonly steps?: readonly Step[];
   readonly leftOut: ReadonlyMap<string, string>;
   readonly trouble: ServerTrouble | undefined;
   readonly flags: StepFlags & OutputFlags & { readonly interactive?: boolean };
@@ -59,7 +62,7 @@ export async function runProject(run: ProjectRun): Promise<number> {
   const { project, flags, session } = run;
   const { ui, signal } = session;
   const result = await runSequence({
-    steps: projectSteps,
+    steps: run.steps ?? projectSteps,
     context: {
       project,
       signal,

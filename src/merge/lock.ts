@@ -35,7 +35,7 @@ export function lockProject(root: string): () => void {
 function takeFromTheDead(lock: string): void {
   const holder = holderOf(lock);
   if (holder === undefined) return;
-  if (isAlive(holder)) throw isHeld(holder);
+  if (isAlive(Number(holder))) throw isHeld(holder);
   const aside = `${lock}.${process.pid}.stale`;
   try {
     renameSync(lock, aside);
@@ -53,9 +53,9 @@ function takeFromTheDead(lock: string): void {
   rmSync(aside, { force: true });
 }
 
-function holderOf(lock: string): number | undefined {
+function holderOf(lock: string): string | undefined {
   try {
-    return Number(readFileSync(lock, 'utf8'));
+    return readFileSync(lock, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
@@ -73,7 +73,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function isHeld(pid: number): KeelsonError {
+function isHeld(pid: string): KeelsonError {
   return targetError(`another run of keelson changes this project (process ${pid})`, {
     remedy: `Wait until it has ended; should there be none, remove ${name}.`,
   });

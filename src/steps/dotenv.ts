@@ -61,8 +61,7 @@ function developmentValues(project: Project): Map<string, string> {
   const values = new Map<string, string>();
   for (const entry of project.view.env) {
     const value =
-      project.settings[entry.name] ??
-      (entry.secret > 0 ? randomBytes(entry.secret).toString('base64url') : entry.development);
+      project.settings[entry.name] ?? usualValue(entry);
     if (value !== '') values.set(entry.name, value);
   }
   return values;
@@ -87,6 +86,36 @@ function settingLine(entry: EnvView, value: string | undefined): string | undefi
 function quoteSetting(value: string): string {
   if (/^[^\s#'"`\\]*$/.test(value)) return value;
   return value.includes("'") ? JSON.stringify(value) : `'${value}'`;
+}
+
+/** The values that variables get: what the caller gives, a secret, or what is usual in development. */
+export function newValues(entries: readonly EnvView[]): Map<string, string> {
+  return new Map(
+    entries.flatMap((entry) => {
+      const value = process.env[entry.name] ?? usualValue(entry);
+      return value === '' ? [] : [[entry.name, value]];
+    }),
+  );
+}
+
+function usualValue({ secret, development }: EnvView): string {
+  return secret > 0 ? randomBytes(secret).toString('base64url') : development;
+}
+
+/** The text of a `.env` with other values: a line that is replaced stays as a comment, others are added. */
+export function withValues(text: string, values: ReadonlyMap<string, string>): string {
+  const left = new Map(values);
+  const lines = text.split('\n').flatMap((line) => {
+    const name = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=/.exec(line)?.[1] ?? '';
+    const value = left.get(name);
+    if (value === undefined) return [line];
+    left.delete(name);
+    return [`# ${line}`, `${name}=${quoteSetting(value)}`];
+  });
+  if (left.size === 0) return lines.join('\n');
+  const added = [...left].map(([name, value]) => `${name}=${quoteSetting(value)}\n`);
+  const end = text === '' || text.endsWith('\n') ? '' : '\n';
+  return lines.join('\n') + end + added.join('');
 }
 
 /** The project's settings as its own processes will see them: `.env`, or what it would hold. */

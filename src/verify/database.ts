@@ -50,6 +50,18 @@ export async function storedText(url: string): Promise<string> {
 }
 
 /**
+ * What makes the tables that a database has; empty where there is no such file yet.
+ *
+ * @param url as in the project's DATABASE_URL, with an absolute path
+ * @throws NotRunHere where that cannot be read here
+ */
+export async function storedSchema(url: string): Promise<string> {
+  if (!isFile(url)) return serverOf(url).schema(url);
+  const path = fileURLToPath(url);
+  return existsSync(path) ? schemaOfFile(path) : '';
+}
+
+/**
  * Makes a database beside the one of the project.
  *
  * @param url as in the project's DATABASE_URL

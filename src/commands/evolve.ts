@@ -1,0 +1,214 @@
+import { isDeepStrictEqual } from 'node:util';
+import { loadCatalog, type Catalog } from '../catalog/catalog.js';
+import { environmentError, exitCodes } from '../errors.js';
+import { basePath, withBase } from '../merge/base.js';
+import { diskOf } from '../merge/disk.js';
+import { lockProject } from '../merge/lock.js';
+import { mergeTrees, type Disk, type Merge, type WrittenFile } from '../merge/merge.js';
+import { movedFiles } from '../merge/moved.js';
+import { mergeTexts } from '../merge/text.js';
+import { applyChanges, takeBack } from '../merge/transaction.js';
+import { templatesDirectory } from '../paths.js';
+import type { EvolveFlags } from '../program.js';
+import { render } from '../render.js';
+import { projectSteps } from '../steps/all.js';
+import { serverTrouble } from '../steps/preflight.js';
+import type { Project } from '../steps/project.js';
+import { lackOf } from '../steps/toolchain.js';
+import { currentDirectory } from '../tree/target.js';
+import type { Blueprint, FileTree, StepReport } from '../types.js';
+import { baseOf } from './base.js';
+import { conflictsPath, formatConflicts, type OpenConflict } from './conflicts.js';
+import { refuseDirty } from './dirty.js';
+import { showMerge, showDiff } from './evolve-report.js';
+import { keepMigrations } from './migrations.js';
+import { planOf, projectOf } from './plan.js';
+import { loadBlueprint } from './resume.js';
+import { leftOutSteps, resumeCommand, runProject } from './run.js';
+import type { Session } from './session.js';
+import { settingsChange } from './settings-change.js';
+
+/**
+ * What `add`, `set`, `remove` and `upgrade` have in common: the blueprint changes, the project is
+ * rendered again, and what differs is merged into the files as they are. Returns the exit code.
+ */
+export async function evolveProject(
+  grant: (blueprint: Blueprint, catalog: Catalog) => Blueprint,
+  flags: EvolveFlags,
+  session: Session,
+): Promise<number> {
+  const directory = currentDirectory();
+  if (flags.dryRun === true) {
+    showDiff(await decide(directory, grant, session), diskOf(directory), session.ui);
+    return exitCodes.done;
+  }
+  loadBlueprint(directory);
+  const unlock = lockProject(directory);
+  const forget = session.cleanup.add(unlock);
+  try {
+    return await evolve(directory, grant, flags, session);
+  } finally {
+    forget();
+    unlock();
+  }
+}
+
+async function evolve(
+  directory: string,
+  grant: (blueprint: Blueprint, catalog: Catalog) => Blueprint,
+  flags: EvolveFlags,
+  session: Session,
+): Promise<number> {
+  const { ui } = session;
+  const started = new Date();
+  for (const path of takeBack(directory)) ui.warn(`Taken back from a run that was killed: ${path}`);
+  await refuseDirty(directory, flags.allowDirty === true, ui);
+  const decision = await decide(directory, grant, session);
+  const { project, merge, before } = decision;
+  if (changesNothing(decision)) {
+    ui.say('Nothing changes.');
+    ui.event({ event: 'result', exitCode: exitCodes.done, conflicts: [] });
+    return exitCodes.done;
+  }
+  await refuseTrouble(project, flags);
+
+  ui.event({ event: 'start', directory, blueprint: project.blueprint });
+  const write = await writeChanges(decision, session);
+  showMerge(merge, ui);
+  const conflicts = openConflicts(merge);
+  if (conflicts.length > 0) {
+    const resume = resumeCommand(project, { ...flags, git: true });
+    ui.warn(`Solve these, then: ${resume}`);
+    ui.event({ event: 'result', exitCode: exitCodes.check, conflicts, resume, before });
+    return exitCodes.check;
+  }
+  return runProject({
+    project,
+    before: [write],
+    steps: projectSteps.filter(({ id }) => id !== 'git'),
+    leftOut: leftOutSteps(flags),
+    trouble: undefined,
+    flags: { ...flags, git: true, start: false },
+    session,
+    started,
+    equivalent: undefined,
+  });
+}
+
+/** What will be done, before anything is. */
+export interface Decision {
+  readonly directory: string;
+  readonly before: Blueprint;
+  readonly project: Project;
+  readonly merge: Merge;
+  /** Files that are keelson's or the steps' own: no person edits them. */
+  readonly own: readonly WrittenFile[];
+  readonly disk: Disk;
+}
+
+async function decide(
+  directory: string,
+  grant: (blueprint: Blueprint, catalog: Catalog) => Blueprint,
+  { ui }: Session,
+): Promise<Decision> {
+  const before = loadBlueprint(directory);
+  const catalog = loadCatalog(templatesDirectory);
+  const plan = planOf(grant(before, catalog), catalog);
+  const base = baseOf(directory, before, catalog);
+  if (base.note !== undefined) ui.say(base.note);
+  const kept = await keepMigrations({
+    directory,
+    before,
+    plan,
+    catalog,
+    base: base.tree,
+    next: render(plan),
+  });
+  const next = withBase(kept);
+  const disk = cachedDisk(directory);
+  const merge = mergeTrees(withoutOwn(base.tree), withoutOwn(next), disk, {
+    text: mergeTexts,
+    movedTo: movedFiles(directory, disk, [base.tree, next]),
+  });
+  const settings = settingsChange(directory, before, plan, catalog);
+  const own = [...ownFiles(next), ...settings.files, ...conflictsFile(merge)];
+  const project = await projectOf(plan, catalog, directory, settings.values);
+  return { directory, before, project, merge, own, disk };
+}
+
+/** Each file is read once: what is merged is what is compared before it is replaced. */
+function cachedDisk(directory: string): Disk {
+  const read = diskOf(directory);
+  const known = new Map<string, ReturnType<Disk>>();
+  return (path) => {
+    if (!known.has(path)) known.set(path, read(path));
+    return known.get(path);
+  };
+}
+
+const ownPaths: readonly string[] = [basePath, '.keelson/blueprint.json'];
+
+function withoutOwn(tree: FileTree): FileTree {
+  return new Map([...tree].filter(([path]) => !ownPaths.includes(path)));
+}
+
+function ownFiles(next: FileTree): WrittenFile[] {
+  return ownPaths.flatMap((path) => next.get(path) ?? []);
+}
+
+function conflictsFile(merge: Merge): WrittenFile[] {
+  const open = openConflicts(merge);
+  return open.length === 0
+    ? []
+    : [{ path: conflictsPath, bytes: Buffer.from(formatConflicts(open)), mode: 0o644 }];
+}
+
+function openConflicts({ outcomes }: Merge): OpenConflict[] {
+  return outcomes.flatMap((outcome) =>
+    outcome.what === 'conflict' ? [{ path: outcome.path, lines: outcome.lines }] : [],
+  );
+}
+
+function changesNothing({ merge, before, project, own, disk }: Decision): boolean {
+  const isWritten = (file: WrittenFile): boolean => {
+    const found = disk(file.path);
+    return found?.kind === 'file' && Buffer.compare(found.bytes, file.bytes) === 0;
+  };
+  const isSame = isDeepStrictEqual(before, project.blueprint) && own.every(isWritten);
+  return isSame && merge.outcomes.length === 0;
+}
+
+/** A missing tool or a silent server would leave half of the work for later: then nothing is begun. */
+async function refuseTrouble(project: Project, flags: EvolveFlags): Promise<void> {
+  if (!flags.install) return;
+  const lack = await lackOf(project, project.directory);
+  if (lack !== undefined) {
+    throw environmentError(`nothing was changed: ${lack.reason}`, {
+      remedy: `${lack.remedy}; or change the files alone, with --no-install.`,
+    });
+  }
+  if (!flags.migrate) return;
+  const trouble = await serverTrouble(project);
+  if (trouble === undefined) return;
+  throw environmentError(`nothing was changed: ${trouble.reason}`, {
+    remedy: `${trouble.remedy.replace(/\.$/, '')}; or leave it for later, with --no-migrate --no-test.`,
+  });
+}
+
+async function writeChanges(decision: Decision, { ui, cleanup }: Session): Promise<StepReport> {
+  const { directory, merge, own, disk } = decision;
+  const head = { id: 'write', title: 'Merge what is new' };
+  const begun = performance.now();
+  const line = await ui.step(head.id, head.title);
+  try {
+    const changes = { writes: [...merge.writes, ...own], deletes: merge.deletes };
+    applyChanges(directory, changes, disk, cleanup);
+    const files = merge.writes.length + merge.deletes.length;
+    const seconds = (performance.now() - begun) / 1000;
+    const report: StepReport = { ...head, result: 'passed', seconds, counts: { files } };
+    line.end(report);
+    return report;
+  } finally {
+    line.cancel();
+  }
+}
