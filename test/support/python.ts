@@ -105,10 +105,11 @@ function ruffVersion(): string {
   throw new Error('no stack has a version of ruff');
 }
 
-/** What ruff finds in the Python of a project, by the project's own rules: format first, then lint. */
+/** What ruff finds in a project in Python, by the project's own rules: format first, then lint. */
 export async function ruffFaults(tree: FileTree): Promise<string[]> {
-  const paths = [...tree.keys()].filter((path) => path.endsWith('.py'));
-  if (paths.length === 0) return [];
+  if (!tree.has('pyproject.toml')) return [];
+  // It also formats Python in documents, unless the project tells it not to.
+  const paths = [...tree.keys()].filter((path) => /\.(py|md)$/.test(path));
   const ruff = provideRuff();
   const directory = mkdtempSync(join(tmpdir(), 'keelson-ruff-'));
   try {
