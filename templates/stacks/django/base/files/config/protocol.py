@@ -12,9 +12,10 @@ import httptools
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from config.crowding import room
 from core.environment import environment
 from core.openapi_parts import MAX_HEADER
-from core.problems import Problem, bad_request
+from core.problems import Problem, bad_request, unavailable
 from core.raw_problem import raw_problem
 
 log: Final = logging.getLogger("access")
@@ -36,6 +37,7 @@ _MALFORMED: Final = bad_request("This is not a well-formed HTTP request.")
 _NO_HOST: Final = bad_request("Send one Host header.")
 _UNMET: Final = Problem(417, "Expectation failed", "Nothing but 100-continue can be expected.")
 _TOO_SLOW: Final = Problem(408, "Request timeout", "The request came too slowly.")
+_CROWDED: Final = unavailable(1, "Too many connections at the same time.")
 _NOT_A_PROXY: Final = Problem(501, "Not implemented", "This is not a proxy.")
 _HEAD_TOO_LARGE: Final = Problem(
     431, "Headers too large", "The request line and headers are too large."
@@ -65,6 +67,17 @@ class Protocol(HttpToolsProtocol):
         self._is_over = False
         """It was refused: what still comes is dropped."""
         self._is_closing = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        connections = len(self.connections)
+        if room.has_room_for(connections):
+            return
+        if room.can_refuse(connections):
+            self.transport.write(_whole_answer(_CROWDED, str(uuid.uuid4())))
+            self._linger()
+        else:
+            self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         if self._is_over:

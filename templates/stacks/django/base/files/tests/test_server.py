@@ -6,6 +6,7 @@ import pytest
 
 from config import protocol
 from config.bridge import environ_of
+from config.crowding import Room, room
 from tests.running import Running, running, until
 
 HEAD = "GET /x HTTP/1.1\r\nHost: app.test\r\n"
@@ -208,6 +209,34 @@ class TestConnections:
         assert line.read().body == b"0"
         line.send("{}")
         assert line.read().body == b"2"
+
+
+class TestCrowds:
+    def test_who_comes_when_there_is_no_room_is_told_so(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(room, "connections", 2)
+        monkeypatch.setattr(room, "_refusals", 1)
+        with running(echo) as here:
+            first, second, third, fourth = (here.line() for _ in range(4))
+            answer = third.read()
+            assert answer.status == 503
+            assert answer.headers["retry-after"] == "1"
+            assert answer.json()["requestId"] == answer.headers["x-request-id"]
+            assert fourth.is_closed()
+            until(lambda: "too many connections" in caplog.messages)
+            for line in (first, second):
+                line.send(f"{HEAD}\r\n")
+                assert line.read().status == 200
+                line.close()
+            until(lambda: not here.server.server_state.connections)
+            assert here.ask(f"{HEAD}\r\n").status == 200
+
+    def test_there_are_descriptors_for_other_things(self) -> None:
+        small, large = Room(256), Room(1_000_000)
+        assert not small.can_refuse(230)
+        assert large.has_room_for(10_000)
+        assert not large.has_room_for(10_001)
 
 
 class TestSlowClients:
