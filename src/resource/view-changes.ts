@@ -28,9 +28,11 @@ export interface ChangeView {
   readonly foreignKey: ForeignKeyView | null;
   /** The searchable fields, this one among them where it is. */
   readonly searchable: readonly FieldView[];
+  /** Those that were searched before. */
+  readonly searchedBefore: readonly FieldView[];
   /** It is the first one that is searched. */
   readonly startsSearch: boolean;
-  /** Others were searched before it. */
+  /** It is searched, and others were before it. */
   readonly extendsSearch: boolean;
 }
 
@@ -54,6 +56,7 @@ export function viewChanges(resource: Resource, fields: readonly FieldView[]): C
       indexes,
       ...byUniqueness(indexes),
       foreignKey: foreignKeysOf(table, [field])[0] ?? null,
+      searchedBefore: before,
       searchable: field.searchable ? [...before, field] : before,
       startsSearch: field.searchable && before.length === 0,
       extendsSearch: field.searchable && before.length > 0,

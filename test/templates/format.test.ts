@@ -8,6 +8,7 @@ import { compose } from '../../src/plan.js';
 import { render } from '../../src/render.js';
 import type { Answers, FileTree } from '../../src/types.js';
 import { ruffFaults } from '../support/python.js';
+import { grown } from './grown.js';
 import { extremeResources, randomResources } from './long-names.js';
 import { refusedNameIsNoProject } from './refused-names.js';
 import { viewOf } from './views.js';
@@ -37,11 +38,14 @@ describe.each(catalog.stackIds())('the code of %s', (stack) => {
   it.each(choices)('is formatted with extreme names: $database $auth', async (answers) => {
     const resources = extremeResources(hasAccounts(answers));
     expect(await unformatted({ ...answers, resources })).toEqual([]);
+    expect(await unformatted({ ...answers, ...grown(resources) })).toEqual([]);
   });
 
   it(`is formatted with random names, seed ${seed}`, { timeout: 60_000 + 1_000 * runs }, async () => {
     const blueprints = choice.chain(({ answers, accounts }) =>
-      randomResources(accounts).map((resources) => ({ ...answers, resources })),
+      fc
+        .tuple(randomResources(accounts), fc.boolean())
+        .map(([resources, grows]) => ({ ...answers, ...(grows ? grown(resources) : { resources }) })),
     );
     await fc.assert(
       fc.asyncProperty(blueprints, async (answers) => {
@@ -86,7 +90,7 @@ async function unformattedScripts(tree: FileTree, answers: Answers): Promise<str
 
 const plainTrees = new Map<string, FileTree>();
 
-function plainTreeOf({ resources: _, ...answers }: Answers): FileTree {
+function plainTreeOf({ resources: _, changes: __, ...answers }: Answers): FileTree {
   const key = JSON.stringify(answers);
   const tree = plainTrees.get(key) ?? treeOf(answers);
   plainTrees.set(key, tree);

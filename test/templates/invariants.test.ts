@@ -9,6 +9,7 @@ import { compose } from '../../src/plan.js';
 import { render } from '../../src/render.js';
 import type { Answers, FileTree } from '../../src/types.js';
 import { combinations } from './combinations.js';
+import { grown } from './grown.js';
 import { digest, faultsOfFile } from './output-rules.js';
 import { everyAccess } from './views.js';
 
@@ -59,9 +60,11 @@ describe.each(catalog.stackIds())('every project of %s', (stack) => {
       if (seen.has(`${database} ${auth}`)) continue;
       seen.add(`${database} ${auth}`);
       const resources = everyAccess(accounts);
-      const tree = renderOf({ framework: stack, database, auth, example: 'none', resources });
-      for (const file of tree.values()) {
-        for (const fault of faultsOfFile(file)) faults.add(`${file.path}: ${fault}`);
+      for (const all of [{ resources }, grown(resources)]) {
+        const tree = renderOf({ framework: stack, database, auth, example: 'none', ...all });
+        for (const file of tree.values()) {
+          for (const fault of faultsOfFile(file)) faults.add(`${file.path}: ${fault}`);
+        }
       }
     }
     expect([...faults]).toEqual([]);

@@ -11,6 +11,7 @@ import { render } from '../../src/render.js';
 import { parseResource } from '../../src/resource/parse.js';
 import { resourceNotation } from '../unit/arbitraries.js';
 import { combinations } from './combinations.js';
+import { grown } from './grown.js';
 import { digest, faultsOfFile } from './output-rules.js';
 import { refusedNameIsNoProject } from './refused-names.js';
 
@@ -41,7 +42,9 @@ const description = fc
 describe.each(catalog.stackIds())('a random project of %s', (stack) => {
   const answers = fc.record({
     selection: fc.constantFrom(...combinations(catalog, stack)),
-    resources,
+    resources: fc
+      .tuple(resources, fc.boolean())
+      .map(([notations, grows]) => (grows ? grown(notations) : { resources: notations, changes: [] })),
     description,
     packageManager: fc.constantFrom(
       ...managersOf(catalog.stack(stack).ecosystem).all.map(({ id }) => id),
@@ -50,9 +53,9 @@ describe.each(catalog.stackIds())('a random project of %s', (stack) => {
 
   it('renders to clean files, which its blueprint gives again', { timeout: 300_000 }, () => {
     fc.assert(
-      fc.property(answers, ({ selection, ...rest }) => {
+      fc.property(answers, ({ selection, resources, ...rest }) => {
         const blueprint = refusedNameIsNoProject(() =>
-          resolveBlueprint({ ...selection, ...rest }, catalog),
+          resolveBlueprint({ ...selection, ...resources, ...rest }, catalog),
         );
         if (!blueprint) return;
         const loaded = catalog.load(blueprint);
@@ -67,7 +70,9 @@ describe.each(catalog.stackIds())('a random project of %s', (stack) => {
         expect(again).toEqual(blueprint);
         expect(resolveBlueprint(again, catalog)).toEqual(blueprint);
         expect(digest(render(compose(again, catalog.load(again))))).toBe(digest(tree));
-        expect(resourcesOf(blueprint, loaded).length).toBeGreaterThanOrEqual(rest.resources.length);
+        expect(resourcesOf(blueprint, loaded).length).toBeGreaterThanOrEqual(
+          resources.resources.length,
+        );
       }),
       { numRuns: 40 },
     );

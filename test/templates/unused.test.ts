@@ -25,6 +25,19 @@ const resources = [
   'onlyRef a:ref(onlySelf)',
 ];
 
+/** Each type alone as what was added: the first field that is searched, with a value for the rows that are there, or none. */
+const grown = [
+  ...['string?', 'text?', 'int?', 'money?', 'number?', 'boolean?', 'date?', 'datetime?', 'uuid?', 'json?'],
+  ...['string:default(x)', 'text:default(x)', 'int:default(1)', 'money:default(1.00)', 'number:default(1.5)'],
+  ...['boolean:default(true)', 'date:default(2024-12-31)', 'datetime:default(2024-12-31T08:00:00Z)'],
+  ...['enum(b,c)?', 'enum(b,c):default(b)', 'ref(other)?', 'string?:unique'],
+];
+const changing = ['other a:int', ...grown.map((_, index) => `grown${index}x a:int`)];
+const changes = grown.flatMap((type, index) => [
+  { resource: `grown${index}x`, add: `b:${type}` },
+  { resource: 'other', add: `b${index}x:${type.replace(':unique', '')}` },
+]);
+
 describe.each(catalog.stackIds())('the code of %s', (framework) => {
   it.each(catalog.choices(framework, 'auth').map(({ id }) => id))(
     'has nothing unused, with resources of one type: %s',
@@ -35,6 +48,13 @@ describe.each(catalog.stackIds())('the code of %s', (framework) => {
       expect([...unusedIn(tree), ...(await ruffFaults(tree))]).toEqual([]);
     },
   );
+
+  it('has nothing unused in the migration of a field of any type', { timeout: 60_000 }, async () => {
+    const answers = { framework, auth: 'session', resources: changing, changes };
+    const blueprint = resolveBlueprint(answers, catalog);
+    const tree = render(compose(blueprint, catalog.load(blueprint)));
+    expect([...unusedIn(tree), ...(await ruffFaults(tree))]).toEqual([]);
+  });
 });
 
 /** What the compiler calls "declared but never used", and its kin. */
