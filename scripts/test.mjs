@@ -22,6 +22,7 @@ const stages = [
     counts: matrixCounts,
   },
   { id: 'provider', words: ['npm', 'run', '--silent', 'test:provider'], counts: matrixCounts },
+  { id: 'story', words: ['npm', 'run', '--silent', 'test:story'], counts: matrixCounts },
   { id: 'delivery', words: ['npm', 'run', '--silent', 'test:delivery'], counts: matrixCounts },
   {
     id: 'matrix',
@@ -97,7 +98,7 @@ function vitestCounts(output) {
 
 /** `Matrix: 12 passed, 0 failed, 0 skipped` */
 function matrixCounts(output) {
-  return countsIn(lastLine(output, /^(Matrix|Mutants|Delivery|OpenAPI|Provider): \d/));
+  return countsIn(lastLine(output, /^(Matrix|Mutants|Delivery|OpenAPI|Provider|Story): \d/));
 }
 
 function lastLine(output, pattern) {

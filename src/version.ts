@@ -1,5 +1,5 @@
 /** Version of keelson (semver), the same as in package.json; a test compares them. */
-export const keelsonVersion = '0.1.0';
+export const keelsonVersion = '0.3.0';
 
 /** Version of the HTTP contract that generated projects answer. */
 export const contractVersion = 1;

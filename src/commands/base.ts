@@ -36,7 +36,7 @@ export function baseOf(directory: string, blueprint: Blueprint, catalog: Catalog
     return { tree: render(planOf(blueprint, catalog)), note: `${why}; it was made again` };
   }
   throw inputError(why, {
-    remedy: `Get it back, e.g. with \`git restore ${basePath}\`, or run \`npx create-keelson@${blueprint.keelson} resume\` once.`,
+    remedy: `Get it back, e.g. with \`git restore ${basePath}\`.`,
   });
 }
 

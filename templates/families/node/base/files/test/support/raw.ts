@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {
@@ -13,7 +12,13 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Writes bytes that no decent client would write, and reads what comes back until the server closes. */
+/** However busy the machine is, an answer has begun by then. */
+const longestWait = 10_000;
+
+/**
+ * Writes bytes that no decent client would write, and reads what comes back until the server closes, or
+ * has been silent for `patience` after it began to answer.
+ */
 export async function sendRaw(
   port: number,
   bytes: string | Buffer,
@@ -22,16 +27,20 @@ export async function sendRaw(
   const chunks: Buffer[] = [];
   let closed = false;
   const socket = connect(port, '127.0.0.1');
-  const ended = new Promise<void>((resolve) => {
-    socket.on('data', (chunk) => chunks.push(chunk));
+  socket.setTimeout(Math.max(patience, longestWait));
+  await new Promise<void>((resolve) => {
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      socket.setTimeout(patience);
+    });
+    socket.on('timeout', resolve);
     socket.on('error', () => undefined);
     socket.on('close', () => {
       closed = true;
       resolve();
     });
+    socket.write(bytes);
   });
-  socket.write(bytes);
-  await Promise.race([ended, sleep(patience)]);
   socket.destroy();
   return { closed, ...parse(Buffer.concat(chunks).toString('utf8')) };
 }

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+
+import { basePath, parseBase } from '../../src/merge/base.js';
+import { attempt, must, type Outcome } from '../delivery/report.js';
+import { provideUv } from '../support/python.js';
+import { editsOf, Project } from './edits.js';
+
+const run = promisify(execFile);
+export const releases = join(import.meta.dirname, '../fixtures/releases');
+
+export type Chapter = () => Promise<Outcome>;
+
+/** Tests and checks are left to the last chapter, which has all of it. */
+const later = ['--no-test', '--no-verify'];
+
+/** One project, from the release that made it to today. */
+export class Life {
+  readonly #directory: string;
+  readonly #project: Project;
+  readonly #stack: string;
+  readonly #release: string;
+  readonly #program: string;
+
+  constructor(stack: string, release: string, program: string, directory: string) {
+    this.#directory = join(directory, `${stack}-${release}`);
+    this.#project = new Project(this.#directory);
+    this.#stack = stack;
+    this.#release = release;
+    this.#program = program;
+  }
+
+  /** As a project of that release lies in a repository, then edited. */
+  begin(): Chapter[] {
+    return [
+      this.#chapter('is there, of that release', async () => {
+        const kept = readFileSync(join(releases, this.#release, `${this.#stack}.jsonl.gz`));
+        const text = gunzipSync(kept).toString('utf8');
+        for (const { path, bytes, mode } of parseBase(text).values()) {
+          const file = join(this.#directory, path);
+          mkdirSync(dirname(file), { recursive: true });
+          writeFileSync(file, bytes, { mode });
+        }
+        this.#project.write(basePath, text);
+        await this.#git('init', '--quiet');
+        await this.#commit();
+      }),
+      this.#chapter(`is edited in ${this.#edits.length} places`, async () => {
+        for (const edit of this.#edits) edit.make(this.#project);
+        this.#refuseLoss();
+        await this.#commit();
+      }),
+    ];
+  }
+
+  /** One change by keelson, committed; every edit must have lived through it. */
+  change(
+    words: readonly string[],
+    variables: Readonly<Record<string, string>> = {},
+    flags: readonly string[] = later,
+  ): Chapter {
+    return this.#chapter(`keelson ${words.slice(0, 3).join(' ').slice(0, 40)}`, async () => {
+      const PATH = [dirname(provideUv()), process.env['PATH'] ?? ''].join(delimiter);
+      await run(process.execPath, [this.#program, ...words, ...flags], {
+        cwd: this.#directory,
+        env: { ...process.env, ...variables, PATH },
+        maxBuffer: 64 * 1024 * 1024,
+      });
+      this.#refuseLoss();
+      const changed = await this.#git('status', '--porcelain');
+      must(changed !== '', 'nothing was left to review');
+      must(!/^[A-Z]/m.test(changed), `something is staged: ${changed}`);
+      await this.#commit();
+    });
+  }
+
+  get #edits() {
+    return editsOf[this.#stack] ?? [];
+  }
+
+  #refuseLoss(): void {
+    const lost = this.#edits.filter((edit) => !edit.stands(this.#project));
+    must(lost.length === 0, `lost: ${lost.map(({ what }) => what).join(', ')}`);
+  }
+
+  #chapter(what: string, work: () => Promise<void>): Chapter {
+    return () => attempt(`${this.#stack} ${this.#release}: ${what}`, work);
+  }
+
+  async #commit(): Promise<void> {
+    await this.#git('add', '--all');
+    const author = ['-c', 'user.name=Story', '-c', 'user.email=story@mail.example'];
+    await this.#git(...author, 'commit', '--quiet', '--message', 'A chapter');
+  }
+
+  async #git(...words: readonly string[]): Promise<string> {
+    const { stdout } = await run('git', words, { cwd: this.#directory });
+    return stdout;
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The life of a project, told from the packed tarball: made by a release of the past, edited in a dozen
+ * files, upgraded, given resources, a field, Redis, logins through providers, and another database; every
+ * edit is still there, and the project's tests and checks are green.
+ *
+ *   npm run test:story               every stack
+ *   npm run test:story -- express    one of them
+ *
+ * The last line says how many chapters passed, failed, or could not be told on this machine.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { loadCatalog } from '../../src/catalog/catalog.js';
+import { templatesDirectory } from '../../src/paths.js';
+import { must, type Outcome } from '../delivery/report.js';
+import { installTarball } from '../matrix/tarball.js';
+import { startServers } from '../support/servers.js';
+import { Life, releases, type Chapter } from './life.js';
+
+const directory = join(
+  process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
+  'story',
+);
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const program = await installTarball(join(directory, 'tool'));
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const report = ({ what, result, reason }: Outcome): void => {
+    counts[result] += 1;
+    const why = reason === undefined ? '' : `: ${reason}`;
+    console.log(`${result === 'failed' ? 'FAILED' : result}   ${what}${why}`);
+  };
+  const asked = process.argv.slice(2);
+  const stacks = loadCatalog(templatesDirectory)
+    .stackIds()
+    .filter((id) => asked.length === 0 || asked.includes(id));
+  const servers = await startServers(['postgres', 'redis']);
+  try {
+    const { postgres, redis } = servers.states;
+    if (postgres?.available === true && redis?.available === true) {
+      const urls = { postgres: postgres.url, redis: redis.url };
+      for (const stack of stacks) await tell(stack, program, urls, report);
+    } else {
+      const reasons = [postgres, redis].flatMap((state) =>
+        state?.available === false ? state.reason : [],
+      );
+      report({ what: 'the story', result: 'skipped', reason: reasons.join('; ') });
+    }
+  } finally {
+    await servers.stop();
+  }
+  const { passed, failed, skipped } = counts;
+  if (failed === 0) rmSync(directory, { recursive: true, force: true });
+  console.log(`Story: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return failed > 0 ? 1 : 0;
+}
+
+interface Urls {
+  readonly postgres: string;
+  readonly redis: string;
+}
+
+/** Two releases ago, or as far back as the stack goes: earlier ones were upgraded when they were new. */
+function releasesOf(stack: string): readonly string[] {
+  const has = (release: string): boolean =>
+    existsSync(join(releases, release, `${stack}.jsonl.gz`));
+  return readdirSync(releases).sort().filter(has).slice(-2);
+}
+
+async function tell(
+  stack: string,
+  program: string,
+  urls: Urls,
+  report: (outcome: Outcome) => void,
+): Promise<void> {
+  const [oldest, ...others] = releasesOf(stack);
+  must(oldest !== undefined, `no release of ${stack} is kept`);
+  // Those in between are only upgraded: what comes after it is the same.
+  for (const release of others) {
+    const life = new Life(stack, release, program, directory);
+    await tellAll([...life.begin(), life.change(['upgrade'])], report);
+  }
+  const life = new Life(stack, oldest, program, directory);
+  const invoice = 'invoice(owner) number:string:unique total:money dueOn:date?';
+  const database = { DATABASE_URL: `${urls.postgres}/story_${stack}`, REDIS_URL: urls.redis };
+  const chapters = [
+    ...life.begin(),
+    life.change(['upgrade']),
+    life.change(['add', 'resource', invoice]),
+    life.change(['add', 'resource', 'reminder(owner) note:text invoice:ref(invoice)']),
+    life.change(['add', 'field', 'invoice', 'paidOn:date?']),
+    life.change(['add', 'feature', 'redis'], { REDIS_URL: urls.redis }),
+    life.change(['add', 'auth', 'oauth'], { REDIS_URL: urls.redis }),
+    life.change(['set', 'database', 'postgres'], database, []),
+  ];
+  await tellAll(chapters, report);
+}
+
+/** One after the other, for each builds on those before. */
+async function tellAll(
+  chapters: readonly Chapter[],
+  report: (outcome: Outcome) => void,
+): Promise<void> {
+  for (const chapter of chapters) {
+    const outcome = await chapter();
+    report(outcome);
+    if (outcome.result !== 'passed') return;
+  }
+}
