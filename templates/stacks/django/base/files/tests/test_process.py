@@ -26,14 +26,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def process(**variables: str) -> Iterator[subprocess.Popen[str]]:
+def process(*arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
     """A process of the app; it is killed at the end if it still runs."""
     own = {
         "DATABASE_URL": database_url(connection.settings_dict["NAME"]),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     with subprocess.Popen(
-        [sys.executable, "-m", "config.server"],
+        [sys.executable, "-m", "config.server", *arguments],
         cwd=ROOT,
         env={**os.environ, **own, **variables},
         stdout=subprocess.PIPE,
@@ -91,3 +91,11 @@ def test_faults_of_the_environment_are_one_a_line() -> None:
         "  PUBLIC_URL must begin with https: in production",
     ]
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("argument", ["--port=80", "--rel", "reload"])
+def test_what_it_does_not_know_it_refuses(argument: str) -> None:
+    with process(argument) as running:
+        _, error = running.communicate(timeout=20)
+    assert running.returncode == 2
+    assert f"unrecognized arguments: {argument}" in error
