@@ -82,6 +82,7 @@ const commands = [
   'remove',
   'upgrade',
   'verify',
+  'explain',
   'completion',
 ];
 const help = Object.fromEntries(

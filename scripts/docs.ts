@@ -25,6 +25,7 @@ const actions: Actions = {
   upgrade: nothing,
   verify: nothing,
   compare: nothing,
+  explain: nothing,
   completion: nothing,
 };
 

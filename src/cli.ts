@@ -57,6 +57,10 @@ const actions: Actions = {
     const { examineMachine } = await import('./commands/doctor.js');
     await examineMachine(ui);
   },
+  explain: async (what, flags) => {
+    const { explain } = await import('./commands/explain.js');
+    await explain(what, flags, ui);
+  },
   completion: async (shell) => {
     const { completionScript } = await import('./commands/completion.js');
     ui.answer(completionScript(shell, program));
@@ -78,7 +82,7 @@ async function run(): Promise<void> {
 }
 
 /** The exit code for what was thrown, after it was explained. */
-function explain(error: unknown, out: Ui): number {
+function tellError(error: unknown, out: Ui): number {
   const { signal } = session;
   // Ctrl-C at a question reaches us as an error of the prompt, not as a signal.
   const isLeft = error instanceof Error && error.name === 'ExitPromptError';
@@ -115,5 +119,5 @@ process.once('exit', () => {
 });
 
 run().catch((error: unknown) => {
-  process.exitCode = explain(error, ui);
+  process.exitCode = tellError(error, ui);
 });

@@ -1,5 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
-import { answerEntries, describeFlag, type AnswerField, type AnswerKey } from './answers.js';
+import {
+  answerEntries,
+  answerFields,
+  describeFlag,
+  type AnswerField,
+  type AnswerKey,
+} from './answers.js';
 import { inputError, type KeelsonError } from './errors.js';
 import { nearest } from './suggest.js';
 import { keelsonVersion } from './version.js';
@@ -92,6 +98,13 @@ export interface CompareFlags extends OutputFlags {
   readonly report?: string;
 }
 
+/** The flags of `explain`. */
+export interface ExplainFlags extends OutputFlags {
+  readonly framework?: string;
+  /** True: every tour there is. */
+  readonly tour?: string | true;
+}
+
 /** What each command does. */
 export interface Actions {
   readonly new: (name: string | undefined, flags: NewFlags) => Promise<void>;
@@ -107,6 +120,7 @@ export interface Actions {
   readonly upgrade: (flags: UpgradeFlags) => Promise<void>;
   readonly verify: (directory: string | undefined, flags: VerifyFlags) => Promise<void>;
   readonly compare: (left: string, right: string, flags: CompareFlags) => Promise<void>;
+  readonly explain: (what: string | undefined, flags: ExplainFlags) => Promise<void>;
   readonly completion: (shell: CompletionShell) => Promise<void>;
 }
 
@@ -198,6 +212,15 @@ export function buildProgram(
       .option('--report <file>', 'write what differs as a page to look at'),
   ).action((left: string, right: string, flags: CompareFlags) =>
     actions.compare(left, right, flags),
+  );
+  const explain = program
+    .command('explain [what]')
+    .description('where a file or a line is from, what a choice brings, what a check asks')
+    .option('--tour [name]', 'walk a request through the code of this project, step by step')
+    .addHelpText('after', explainExamples);
+  addAnswerFlag(explain, 'framework', answerFields.framework, choicesOf);
+  addOutputFlags(explain).action((what: string | undefined, flags: ExplainFlags) =>
+    actions.explain(what, flags),
   );
   addOutputFlags(
     program.command('list').description('what can be chosen, and what of it was proved'),
@@ -463,6 +486,18 @@ Two directories of projects, or two frameworks as \`keelson list\` names them: t
 both are made, installed and migrated in a temporary place. What differs by its
 nature (ids, times, tokens) is held against its format. Other wordings of problems
 are told, and are no difference.
+`;
+
+const explainExamples = `
+Examples:
+  keelson explain src/app.ts           what made it, and what may be changed
+  keelson explain src/app.ts:31        the same of one line, past your edits
+  keelson explain jwt                  files, packages, variables and checks of a choice
+  keelson explain C49                  a check of \`keelson verify\`
+  keelson explain ./docker             a file, although a choice has that name
+  keelson explain --tour               a request from the socket to the answer
+
+Outside of a project it explains what can be chosen: --framework says in which.
 `;
 
 const newExamples = `

@@ -22,7 +22,7 @@ export async function loadProject(named: string | undefined): Promise<Project> {
 }
 
 /** The nearest directory upwards that keelson made, as git looks for its own; else the one given. */
-function projectRoot(here: string): string {
+export function projectRoot(here: string): string {
   for (let place = here; ; place = dirname(place)) {
     if (existsSync(join(place, '.keelson/blueprint.json'))) return place;
     if (place === dirname(place)) return here;

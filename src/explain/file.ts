@@ -43,6 +43,8 @@ export interface ExplainedFile {
   readonly contributors: readonly { readonly maker: Maker; readonly lines: readonly number[] }[];
   /** Lines that a person wrote. */
   readonly own: readonly number[];
+  /** What may be done with it, in sentences. */
+  readonly may: readonly string[];
   readonly line: ExplainedLine | undefined;
 }
 
@@ -86,6 +88,7 @@ export class FileWords {
       owner: owner && this.#makerOf(owner),
       contributors: this.#contributors(traced, rendered),
       own: rendered.flatMap((from, index) => (from === undefined ? [index + 1] : [])),
+      may: mayOf(owner && this.#makerOf(owner), onDisk === undefined),
       line: line === undefined ? undefined : this.#line(traced, now, rendered, line),
     };
   }
@@ -142,6 +145,28 @@ export class FileWords {
       .sort((a, b) => b.path.length - a.path.length);
     return near[0]?.doc;
   }
+}
+
+/** What a person may do with a file, and what becomes of that. */
+function mayOf(owner: Maker | undefined, isMissing: boolean): string[] {
+  if (owner === undefined) {
+    return ['keelson keeps it and writes it itself: change it with add, set and remove.'];
+  }
+  const { choice, command, resource } = owner;
+  const origin =
+    resource !== undefined
+      ? `It belongs to the resource ${resource}.`
+      : command !== undefined
+        ? `\`${command}\` takes it out, or puts another in its place.`
+        : choice !== undefined
+          ? `It goes with ${choice.label}: another choice has another in its place.`
+          : 'No choice takes it out: delete it only when nothing refers to it.';
+  return [
+    origin,
+    isMissing
+      ? 'You have deleted it, and it stays away when keelson renders again.'
+      : 'Change what you like: your edits stay when keelson renders again.',
+  ];
 }
 
 function isAt(path: string, place: string): boolean {

@@ -23,13 +23,6 @@ export interface Reason {
   readonly read: readonly Reading[];
 }
 
-const kindWords: Readonly<Record<ChoiceKind, string>> = {
-  database: 'database',
-  auth: 'log in',
-  feature: 'feature',
-  example: 'example',
-};
-
 /** Explains the layers of one project, or of one that could be. */
 export class LayerWords {
   readonly #catalog: Catalog;
@@ -56,8 +49,10 @@ export class LayerWords {
       case 'feature':
       case 'example':
         return this.#ofChoice(layer, layer.kind);
-      default:
+      case 'resource':
         return { ...this.#ofEverybody(id), why: 'every resource has it' };
+      case 'change':
+        return { ...this.#ofEverybody(id), why: 'every field that was added later has it' };
     }
   }
 
@@ -102,10 +97,10 @@ export class LayerWords {
   #ofChoice(layer: Layer, kind: ChoiceKind): Reason {
     const choice = this.choice(kind, layer.choice);
     const read = this.readOf(kind, layer.choice);
-    const name = `the ${kindWords[kind]} “${choice.label}”`;
+    const name = `“${choice.label}” (${kind})`;
     if (layer.id.endsWith('/without') || layer.id.includes('/without/')) {
       const command = `keelson add feature ${choice.id}`;
-      return { why: `it stands in for ${name}, which is not chosen`, choice, command, read };
+      return { why: `${name} is not chosen, and this stands in for it`, choice, command, read };
     }
     const others = [...layer.id.matchAll(/\/with\/(\w+)\.([\w-]+)/g)].map(([, with_, id]) =>
       with_ === 'part'
@@ -113,7 +108,7 @@ export class LayerWords {
         : this.choice(with_ as ChoiceKind, id ?? '').label,
     );
     return {
-      why: [`of ${name}`, ...others].join(' together with '),
+      why: [`${name} is chosen`, ...others].join(', together with '),
       choice,
       command: kind === 'feature' ? `keelson remove feature ${choice.id}` : undefined,
       read,

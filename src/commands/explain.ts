@@ -1,0 +1,158 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { defaultStack } from '../blueprint.js';
+import { loadCatalog } from '../catalog/catalog.js';
+import { inputError } from '../errors.js';
+import { FileWords } from '../explain/file.js';
+import { linesOf } from '../explain/align.js';
+import { fileText, topicText, tourText } from '../explain/text.js';
+import { topicsOf, topicWords, type TopicPlace } from '../explain/topic.js';
+import { trace } from '../explain/trace.js';
+import { templatesDirectory } from '../paths.js';
+import type { Plan } from '../plan.js';
+import type { ExplainFlags } from '../program.js';
+import { nearest, suggestion } from '../suggest.js';
+import { placeOf, type TourPlace, type TourStep } from '../tour.js';
+import { currentDirectory } from '../tree/target.js';
+import type { Ui } from '../ui.js';
+import { keelsonVersion } from '../version.js';
+import { planOf } from './plan.js';
+import { projectRoot } from './ready.js';
+import { loadBlueprint } from './resume.js';
+
+/** `keelson explain`: where the code of a project is from, what a choice brings, and what a check asks. */
+
+interface Place extends TopicPlace {
+  readonly ui: Ui;
+  readonly here: string;
+  /** The project that we are in, if we are in one. */
+  readonly directory: string | undefined;
+}
+
+/** Explains what is named: a file and perhaps a line of it, a choice, a check; or walks a request through the code. */
+export function explain(what: string | undefined, flags: ExplainFlags, ui: Ui): Promise<void> {
+  const place = placeFor(flags, ui);
+  if (flags.tour !== undefined && what !== undefined) {
+    throw inputError(`--tour explains a request, and "${what}" something else`, {
+      remedy: 'Leave out one of the two.',
+    });
+  }
+  if (flags.tour !== undefined) showTours(flags.tour, place);
+  else if (what === undefined) throw nothingNamed();
+  else showNamed(what, place);
+  return Promise.resolve();
+}
+
+function placeFor({ framework }: ExplainFlags, ui: Ui): Place {
+  const here = currentDirectory();
+  const root = projectRoot(here);
+  const directory = existsSync(join(root, '.keelson/blueprint.json')) ? root : undefined;
+  const catalog = loadCatalog(templatesDirectory);
+  const plan = directory === undefined ? undefined : planOf(loadBlueprint(directory), catalog);
+  const own = plan?.blueprint.framework;
+  const asked = framework ?? own ?? defaultStack(catalog);
+  catalog.stack(asked);
+  // Of another framework than its own a project has chosen nothing.
+  return { ui, here, directory, catalog, framework: asked, plan: asked === own ? plan : undefined };
+}
+
+function nothingNamed(): Error {
+  return inputError('explain is given nothing to explain', {
+    remedy:
+      'Name a file (src/app.ts, src/app.ts:31), a choice (jwt), a check (C49), or take --tour.',
+  });
+}
+
+function showNamed(what: string, place: Place): void {
+  const topics = topicsOf(what, place);
+  if (topics.length > 0) {
+    place.ui.event({ event: 'explain', topics });
+    place.ui.answer(topics.map((topic) => topicText(topic, place.ui)).join('\n\n'));
+    return;
+  }
+  const { directory, plan } = place;
+  if (directory === undefined || plan === undefined) {
+    const near = nearest(what, topicWords(place));
+    throw inputError(`"${what}" is no choice, capability, check or group of checks`, {
+      remedy: `${near === undefined ? 'What can be chosen: keelson list.' : `Did you mean "${near}"?`} Files are explained in a project that keelson made.`,
+    });
+  }
+  showFile(what, { ...place, directory, plan });
+}
+
+type ProjectPlace = Place & { readonly directory: string; readonly plan: Plan };
+
+function showFile(what: string, place: ProjectPlace): void {
+  const { here, directory, plan, catalog, ui } = place;
+  const [, named = what, number] = /^(.+):(\d+)$/.exec(what) ?? [];
+  const path = relative(directory, resolve(here, named)).split(sep).join('/');
+  const onDisk = textAt(directory, path);
+  const words = new FileWords(plan, catalog);
+  const line = number === undefined ? undefined : Number(number);
+  const count = linesOf(onDisk ?? '').length;
+  const file = words.explain({ path, line, onDisk });
+  if (file === undefined) throw notMade(path, onDisk, words.paths, place);
+  if (line !== undefined && (line < 1 || line > count)) {
+    throw inputError(`${path} has no line ${line}`, {
+      remedy: count === 0 ? 'The file is not there.' : `They go from 1 to ${count}.`,
+    });
+  }
+  const made = plan.blueprint.keelson;
+  ui.event({ event: 'explain', file, keelson: { made, explainedBy: keelsonVersion } });
+  ui.answer(fileText(file, ui));
+  if (made !== keelsonVersion) {
+    ui.warn(`The project is of keelson ${made}, and this is what ${keelsonVersion} makes of it.`);
+  }
+}
+
+/** What is said of a file that is none of keelson's. */
+function notMade(
+  path: string,
+  onDisk: string | undefined,
+  paths: readonly string[],
+  { directory, ...place }: ProjectPlace,
+): Error {
+  const isFolder = statSync(join(directory, path), { throwIfNoEntry: false })?.isDirectory();
+  const name = (each: string): string => each.slice(each.lastIndexOf('/') + 1);
+  const near = nearest(path, paths) ?? paths.find((each) => name(each) === name(path));
+  const word = nearest(path, topicWords(place));
+  const did = near ?? word;
+  const remedy = did === undefined ? 'Name a file, a choice or a check.' : `Did you mean ${did}?`;
+  if (isFolder === true) return inputError(`${path} is a folder`, { remedy: 'Name a file in it.' });
+  return onDisk === undefined
+    ? inputError(`there is no ${path} in this project, and keelson makes none`, { remedy })
+    : inputError(`${path} is yours: keelson did not make it`, { remedy });
+}
+
+function showTours(named: string | true, { directory, plan, ui }: Place): void {
+  if (directory === undefined || plan === undefined) {
+    throw inputError('a tour goes through the code of a project, and there is none here', {
+      remedy: 'Run this in a project that keelson made.',
+    });
+  }
+  const { tours } = trace(plan);
+  const wanted = tours.filter(({ name }) => named === true || name === named);
+  if (wanted.length === 0) {
+    throw inputError(named === true ? 'this project has no tour' : `there is no tour "${named}"`, {
+      remedy: suggestion(
+        named === true ? '' : named,
+        tours.map(({ name }) => name),
+      ),
+    });
+  }
+  const places = (step: TourStep): TourPlace => placeOf(step, textAt(directory, step.file));
+  ui.event({
+    event: 'explain',
+    tours: wanted.map(({ steps, ...tour }) => ({
+      ...tour,
+      steps: steps.map((step) => ({ ...step, place: places(step) })),
+    })),
+  });
+  ui.answer(wanted.map((tour) => tourText(tour, places, ui)).join('\n\n'));
+}
+
+/** The text of a file of the project; undefined when there is none. */
+function textAt(directory: string, path: string): string | undefined {
+  const found = statSync(join(directory, path), { throwIfNoEntry: false });
+  return found?.isFile() === true ? readFileSync(join(directory, path), 'utf8') : undefined;
+}
