@@ -12,7 +12,6 @@ import { build } from 'esbuild';
  * asked. `from` is bundled into the file; `as` is how a module of ours is imported, where it is not a library.
  */
 const late = {
-  'diff.cjs': { from: 'diff', members: ['diffArrays'] },
   'execa.cjs': { from: 'execa', members: ['execa'] },
   'ora.cjs': { from: 'ora', members: ['default'] },
   'prompts.cjs': {
@@ -21,7 +20,7 @@ const late = {
   },
   'mysql.cjs': { from: 'mysql2/promise', members: ['createConnection'] },
   'pg.cjs': { from: 'pg', members: ['Client'] },
-  'diff.cjs': { from: 'diff', members: ['createTwoFilesPatch', 'diffLines'] },
+  'diff.cjs': { from: 'diff', members: ['createTwoFilesPatch', 'diffArrays'] },
   'smtp.cjs': { from: 'smtp-server', members: ['SMTPServer'] },
   'toml.cjs': { from: 'smol-toml', members: ['parse'] },
   'yaml.cjs': { from: 'yaml', members: ['parseDocument', 'LineCounter', 'isMap', 'isScalar'] },

@@ -6,10 +6,9 @@ import { inputError } from '../errors.js';
 import { FileWords } from '../explain/file.js';
 import { linesOf } from '../explain/align.js';
 import { fileText, topicText, tourText } from '../explain/text.js';
-import { topicsOf, topicWords, type TopicPlace } from '../explain/topic.js';
+import type { TopicPlace } from '../explain/topic.js';
 import { trace } from '../explain/trace.js';
 import { templatesDirectory } from '../paths.js';
-import type { Plan } from '../plan.js';
 import type { ExplainFlags } from '../program.js';
 import { nearest, suggestion } from '../suggest.js';
 import { placeOf, type TourPlace, type TourStep } from '../tour.js';
@@ -30,7 +29,11 @@ interface Place extends TopicPlace {
 }
 
 /** Explains what is named: a file and perhaps a line of it, a choice, a check; or walks a request through the code. */
-export function explain(what: string | undefined, flags: ExplainFlags, ui: Ui): Promise<void> {
+export async function explain(
+  what: string | undefined,
+  flags: ExplainFlags,
+  ui: Ui,
+): Promise<void> {
   const place = placeFor(flags, ui);
   if (flags.tour !== undefined && what !== undefined) {
     throw inputError(`--tour explains a request, and "${what}" something else`, {
@@ -39,8 +42,13 @@ export function explain(what: string | undefined, flags: ExplainFlags, ui: Ui): 
   }
   if (flags.tour !== undefined) showTours(flags.tour, place);
   else if (what === undefined) throw nothingNamed();
-  else showNamed(what, place);
-  return Promise.resolve();
+  else if (isPath(what) && place.plan !== undefined) showFile(what, place);
+  else await showWord(what, place);
+}
+
+/** What no choice and no check is called, so that those need not be read. */
+function isPath(what: string): boolean {
+  return /[/\\]|:\d+$/.test(what);
 }
 
 function placeFor({ framework }: ExplainFlags, ui: Ui): Place {
@@ -63,35 +71,36 @@ function nothingNamed(): Error {
   });
 }
 
-function showNamed(what: string, place: Place): void {
+async function showWord(what: string, place: Place): Promise<void> {
+  const { topicsOf, topicWords } = await import('../explain/topic.js');
   const topics = topicsOf(what, place);
   if (topics.length > 0) {
     place.ui.event({ event: 'explain', topics });
     place.ui.answer(topics.map((topic) => topicText(topic, place.ui)).join('\n\n'));
     return;
   }
-  const { directory, plan } = place;
-  if (directory === undefined || plan === undefined) {
-    const near = nearest(what, topicWords(place));
-    throw inputError(`"${what}" is no choice, capability, check or group of checks`, {
-      remedy: `${near === undefined ? 'What can be chosen: keelson list.' : `Did you mean "${near}"?`} Files are explained in a project that keelson made.`,
-    });
+  const words = topicWords(place);
+  if (place.plan !== undefined) {
+    showFile(what, place, words);
+    return;
   }
-  showFile(what, { ...place, directory, plan });
+  const near = nearest(what, words);
+  throw inputError(`"${what}" is no choice, capability, check or group of checks`, {
+    remedy: `${near === undefined ? 'What can be chosen: keelson list.' : `Did you mean "${near}"?`} Files are explained in a project that keelson made.`,
+  });
 }
 
-type ProjectPlace = Place & { readonly directory: string; readonly plan: Plan };
-
-function showFile(what: string, place: ProjectPlace): void {
-  const { here, directory, plan, catalog, ui } = place;
+function showFile(what: string, place: Place, words: readonly string[] = []): void {
+  const { here, directory = here, plan, catalog, ui } = place;
+  if (plan === undefined) return;
   const [, named = what, number] = /^(.+):(\d+)$/.exec(what) ?? [];
   const path = relative(directory, resolve(here, named)).split(sep).join('/');
   const onDisk = textAt(directory, path);
-  const words = new FileWords(plan, catalog);
+  const files = new FileWords(plan, catalog);
   const line = number === undefined ? undefined : Number(number);
   const count = linesOf(onDisk ?? '').length;
-  const file = words.explain({ path, line, onDisk });
-  if (file === undefined) throw notMade(path, onDisk, words.paths, place);
+  const file = files.explain({ path, line, onDisk });
+  if (file === undefined) throw notMade(path, onDisk, [...files.paths, ...words], directory);
   if (line !== undefined && (line < 1 || line > count)) {
     throw inputError(`${path} has no line ${line}`, {
       remedy: count === 0 ? 'The file is not there.' : `They go from 1 to ${count}.`,
@@ -109,16 +118,18 @@ function showFile(what: string, place: ProjectPlace): void {
 function notMade(
   path: string,
   onDisk: string | undefined,
-  paths: readonly string[],
-  { directory, ...place }: ProjectPlace,
+  known: readonly string[],
+  directory: string,
 ): Error {
-  const isFolder = statSync(join(directory, path), { throwIfNoEntry: false })?.isDirectory();
+  const found = statSync(join(directory, path), { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) {
+    return inputError(`${path === '' ? 'this' : path} is a folder`, {
+      remedy: 'Name a file in it.',
+    });
+  }
   const name = (each: string): string => each.slice(each.lastIndexOf('/') + 1);
-  const near = nearest(path, paths) ?? paths.find((each) => name(each) === name(path));
-  const word = nearest(path, topicWords(place));
-  const did = near ?? word;
-  const remedy = did === undefined ? 'Name a file, a choice or a check.' : `Did you mean ${did}?`;
-  if (isFolder === true) return inputError(`${path} is a folder`, { remedy: 'Name a file in it.' });
+  const near = nearest(path, known) ?? known.find((each) => name(each) === name(path));
+  const remedy = near === undefined ? 'Name a file, a choice or a check.' : `Did you mean ${near}?`;
   return onDisk === undefined
     ? inputError(`there is no ${path} in this project, and keelson makes none`, { remedy })
     : inputError(`${path} is yours: keelson did not make it`, { remedy });
