@@ -16,7 +16,9 @@ export interface ChangeView {
   readonly migration: string;
   /** Four digits, counted in the resource: its creation has 0001. */
   readonly number: string;
-  /** `invoice_paid_on` */
+  /** The resource as migrations of models call it: `orderitem`. */
+  readonly model: string;
+  /** `orderitem_paid_on` */
   readonly name: string;
   /** Number and name of the migration of this resource before it: `0001_initial`. */
   readonly previous: string;
@@ -50,6 +52,7 @@ export function viewChanges(resource: Resource, fields: readonly FieldView[]): C
     changes.push({
       migration: fourDigits(1000 + addedBy.index),
       number: fourDigits(2 + changes.length),
+      model,
       name: `${model}_${field.snake}`,
       previous: last ? `${last.number}_${last.name}` : '0001_initial',
       field,

@@ -16,7 +16,13 @@ export function contractWith(
   const examples = { tasks: [TASK], shop: [PRODUCT], none: [] };
   const accounts = auth !== 'none';
   const names = { reservedResources: new Set<string>(), reservedFields: new Set<string>() };
-  const declared = readResources({ accounts, example: examples[example], own, changes: [], ...names });
+  const declared = readResources({
+    accounts,
+    example: examples[example],
+    own,
+    changes: [],
+    ...names,
+  });
   const resources = viewResources(declared, {}, () => undefined);
   return contractOf({ name: 'test-api', auth, example, features }, resources, []);
 }

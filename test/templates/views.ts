@@ -21,6 +21,7 @@ export const everything = [
 /** Fields that both got later. */
 export const changes: readonly FieldChange[] = [
   { resource: 'shelf', add: 'room2:string:default(cellar)' },
+  { resource: 'shelf', add: 'light:enum(dim,bright):default(dim)' },
   { resource: 'book', add: 'reader:ref(shelf)?' },
   { resource: 'book', add: 'mark:string?:unique' },
 ];

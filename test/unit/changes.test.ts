@@ -76,7 +76,10 @@ describe('a change', () => {
       ['customer', '0101'],
       ['invoice', '0100'],
     ]);
-    const third = viewsWith([invoice('item:ref(article)?')], [...resources, 'article(public) a:int']);
+    const third = viewsWith(
+      [invoice('item:ref(article)?')],
+      [...resources, 'article(public) a:int'],
+    );
     expect(third.map(({ camel, migration }) => [camel, migration])).toEqual([
       ['article', '0102'],
       ['invoice', '0100'],

@@ -40,6 +40,9 @@ class StringField(models.CharField):  # type: ignore[type-arg]
 class SearchField(models.TextField):  # type: ignore[type-arg]
     """The text of other fields, folded: databases fold case each in its own way, if at all."""
 
+    # Of which fields is nothing that the database knows: SQLite would copy the table for it.
+    non_db_attrs = (*models.TextField.non_db_attrs, "of")
+
     def __init__(self, *, of: Sequence[str], **options: Any) -> None:
         self.of = list(of)
         super().__init__(**{**options, "editable": False})
