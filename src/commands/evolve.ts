@@ -70,7 +70,7 @@ async function evolve(
     ui.event({ event: 'result', exitCode: exitCodes.done, conflicts: [] });
     return exitCodes.done;
   }
-  await refuseTrouble(project, flags);
+  await refuseTrouble(decision, flags);
 
   ui.event({ event: 'start', directory, blueprint: project.blueprint });
   const write = await writeChanges(decision, session);
@@ -103,6 +103,8 @@ export interface Decision {
   readonly merge: Merge;
   /** Files that are keelson's or the steps' own: no person edits them. */
   readonly own: readonly WrittenFile[];
+  /** What `.env` will hold; undefined where there is none. */
+  readonly settings: ReadonlyMap<string, string> | undefined;
   readonly disk: Disk;
 }
 
@@ -133,7 +135,7 @@ async function decide(
   const settings = settingsChange(directory, before, plan, catalog);
   const own = [...ownFiles(next), ...settings.files, ...conflictsFile(merge)];
   const project = await projectOf(plan, catalog, directory, settings.values);
-  return { directory, before, project, merge, own, disk };
+  return { directory, before, project, merge, own, disk, settings: settings.values };
 }
 
 /** Each file is read once: what is merged is what is compared before it is replaced. */
@@ -179,7 +181,7 @@ function changesNothing({ merge, before, project, own, disk }: Decision): boolea
 }
 
 /** A missing tool or a silent server would leave half of the work for later: then nothing is begun. */
-async function refuseTrouble(project: Project, flags: EvolveFlags): Promise<void> {
+async function refuseTrouble({ project, settings }: Decision, flags: EvolveFlags): Promise<void> {
   if (!flags.install) return;
   const lack = await lackOf(project, project.directory);
   if (lack !== undefined) {
@@ -188,7 +190,7 @@ async function refuseTrouble(project: Project, flags: EvolveFlags): Promise<void
     });
   }
   if (!flags.migrate) return;
-  const trouble = await serverTrouble(project);
+  const trouble = await serverTrouble(project, settings);
   if (trouble === undefined) return;
   throw environmentError(`nothing was changed: ${trouble.reason}`, {
     remedy: `${trouble.remedy.replace(/\.$/, '')}; or leave it for later, with --no-migrate --no-test.`,

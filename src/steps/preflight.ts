@@ -14,11 +14,14 @@ export interface ServerTrouble {
   readonly remedy: string;
 }
 
-/** Asks the project's servers; undefined when all of them answer, or it needs none. */
+/**
+ * Asks the project's servers; undefined when all of them answer, or it needs none.
+ * @param written what `.env` holds, or will hold
+ */
 export async function serverTrouble(
   project: Pick<Project, 'view' | 'directory'>,
+  written: ReadonlyMap<string, string> = readDotEnv(join(project.directory, '.env')),
 ): Promise<ServerTrouble | undefined> {
-  const written = readDotEnv(join(project.directory, '.env'));
   const faults = await serverFaults(serversOf(project.view, written));
   if (faults.length === 0) return undefined;
   const start = `Start ${faults.map(({ server }) => server.id).join(' and ')}`;

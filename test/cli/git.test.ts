@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { environment, fakeProgram, keelson, scratch, type Run } from './support/run.js';
+import { keelsonVersion } from '../../src/version.js';
 
 /** The first commit never fails a run, bypasses no policy and touches no repository but its own. */
 
@@ -55,7 +56,9 @@ describe('the first commit', () => {
 
     const resumed = await keelson(['resume', '--no-install'], { cwd: join(cwd, 'shop') });
     expect(resumed.stdout).toMatch(/passed: First commit/);
-    expect(git(join(cwd, 'shop'), 'log', '--format=%s')).toBe('Start shop with keelson 0.1.0');
+    expect(git(join(cwd, 'shop'), 'log', '--format=%s')).toBe(
+      `Start shop with keelson ${keelsonVersion}`,
+    );
   });
 
   it('is left to who has begun one', async () => {

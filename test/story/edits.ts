@@ -96,12 +96,12 @@ function add(path: string, text: string): Edit {
 }
 
 const everywhere: readonly Edit[] = [
-  insert('README.md', '# Old Api\n', '\nThe service behind our reading circle.\n'),
+  insert('README.md', '## Deploy\n', '\nOn Tuesdays, never on Fridays.\n'),
   append('.gitignore', '\n# Notes of our own\nnotes/\n'),
   append('.env.example', '\n# How loud our own job is\nJOB_VOLUME=3\n'),
   insert('compose.yaml', 'services:\n', '  mail:\n    image: axllent/mailpit:v1.21\n'),
   append('Dockerfile', 'LABEL org.opencontainers.image.vendor="Reading Circle"\n'),
-  insert('AGENTS.md', 'whoever changes this code\n', '\nAsk Ada before you touch the database.\n'),
+  insert('AGENTS.md', '## Where what goes\n', '\nAsk Ada before you touch the database.\n'),
   move('docs/security.md', 'docs/how-it-is-secured.md'),
   remove('.editorconfig'),
 ];
@@ -127,7 +127,7 @@ export const editsOf: Readonly<Record<string, readonly Edit[]>> = {
     append('pyproject.toml', '\n[tool.circle]\nmembers = 7\n'),
     append('apps/tasks/models.py', '\n\nALIAS = "errand"\n'),
     append('web/crud.py', '\n\nPROXIED = True\n'),
-    append('config/settings.py', '\nCIRCLE = "reading"\n'),
+    insert('config/settings.py', 'USE_I18N = False\n', 'CIRCLE = "reading"\n'),
     add('apps/circle.py', 'MEMBERS = 7\n'),
   ],
 };

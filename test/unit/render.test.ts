@@ -118,7 +118,7 @@ describe('files', () => {
 
   it('hold the blueprint', () => {
     const blueprint = textOf(renderOf({ name: 'shop-api' }), '.keelson/blueprint.json');
-    expect(JSON.parse(blueprint)).toMatchObject({ name: 'shop-api', keelson: '0.1.0' });
+    expect(JSON.parse(blueprint)).toMatchObject({ name: 'shop-api', keelson: keelsonVersion });
     expect(blueprint.endsWith('}\n')).toBe(true);
   });
 
