@@ -7,7 +7,6 @@ import { settingNames } from './project.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 import { registryFault, watchRegistry } from './registry.js';
 import { lackOf } from './toolchain.js';
-import { findTool } from './tools.js';
 
 /** A slow line and an empty cache get so long. */
 const INSTALL_MILLISECONDS = 10 * 60_000;
@@ -29,15 +28,7 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
     return { result: 'not-run', reason: lack.reason, remedy, exitCode: exitCodes.environment };
   }
   const ecosystem = ecosystemOf(project);
-  const { tool, typed, home } = ecosystem.installer(project);
-  if (tool !== undefined && findTool(tool) === undefined) {
-    return {
-      result: 'not-run',
-      reason: `${tool} is not on the PATH`,
-      remedy: `Get it from ${home}, then run \`${typed}\` in the project.`,
-      exitCode: exitCodes.environment,
-    };
-  }
+  const { typed } = ecosystem.installer(project);
   // Only the receipt wants to know them: nobody waits for them before the install.
   const versions = ecosystem.versions(project);
   const { commands, outcome, fault } = await installOnceOrTwice(context);

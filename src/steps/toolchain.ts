@@ -16,13 +16,19 @@ export interface Lack {
 const NEED_MILLISECONDS = 10_000;
 
 /**
- * What the project lacks here: tools first, since needs are looked for with their help.
+ * What the project lacks here: its package manager, which may bring tools; then tools, with whose help needs are
+ * looked for.
  *
  * @param directory where programs are asked: there may be no project yet
  */
 export async function lackOf(project: Project, directory: string): Promise<Lack | undefined> {
   const { label } = project.view.stack;
-  const brought = ecosystemOf(project).brings(project.view.manager.id);
+  const ecosystem = ecosystemOf(project);
+  const { tool: manager, home } = ecosystem.installer(project);
+  if (manager !== undefined && findTool(manager) === undefined) {
+    return { reason: `${manager} is not on the PATH`, remedy: `Get it from ${home}` };
+  }
+  const brought = ecosystem.brings(project.view.manager.id);
   const tools = project.toolchain.filter(({ tool }) => !brought.includes(tool));
   const programs = new Map<string, string>();
   for (const tool of tools) {

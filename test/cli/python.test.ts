@@ -154,6 +154,16 @@ describe('what a machine lacks is said before anything is written', () => {
     expect(existsSync(join(project, 'pyproject.toml'))).toBe(true);
   });
 
+  it('the package manager that was named', async () => {
+    const { run, project } = place((log) => ({ python3: fakePython(log) }));
+    const refused = await run([...made, '--package-manager', 'uv']);
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain(
+      'nothing was made: uv is not on the PATH\nGet it from https://',
+    );
+    expect(existsSync(project)).toBe(false);
+  });
+
   it('one that is too old, unless a newer one stands under another name', async () => {
     const old = place((log) => ({ python3: fakePython(log, '3.9.18') }));
     const refused = await old.run(made);
