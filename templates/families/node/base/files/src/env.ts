@@ -135,7 +135,7 @@ function isLoopback(hostname: string): boolean {
 
 /**
  * An address, or a network such as `10.0.0.0/8`; `loopback` and `private` stand for the well-known ones. In production
- * not all there are: each client could make up its address.
+ * none that strangers are in: each of them could make up its address.
  */
 export function network(production: boolean) {
   return z.string().transform((value, context): Network[] => {
@@ -143,12 +143,15 @@ export function network(production: boolean) {
     const parsed = (named ?? [value]).map(parseNetwork);
     if (!parsed.every((item) => item !== undefined)) {
       context.addIssue('must hold addresses, networks (10.0.0.0/8), loopback or private');
-    } else if (production && parsed.some(({ prefix }) => prefix === 0)) {
-      context.addIssue('must not hold all addresses in production');
+    } else if (production && parsed.some(({ family, prefix }) => prefix < largest[family])) {
+      context.addIssue('must not hold networks larger than /8, of IPv6 than /7, in production');
     } else return parsed;
     return z.NEVER;
   });
 }
+
+/** The prefixes of the largest networks that somebody can have alone: 10.0.0.0/8 and fc00::/7. */
+const largest: Readonly<Record<Network['family'], number>> = { ipv4: 8, ipv6: 7 };
 
 const namedNetworks: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],

@@ -109,12 +109,18 @@ describe('configuration', () => {
 
   it.each([
     ['CORS_ORIGINS', 'https://a.test,http://b.test', 'must begin with https: in production'],
-    ['TRUSTED_PROXIES', 'loopback,0.0.0.0/0', 'must not hold all addresses in production'],
-    ['TRUSTED_PROXIES', '::/0', 'must not hold all addresses in production'],
+    ...['0.0.0.0/0', 'loopback,128.0.0.0/1', '10.0.0.0/7', '::/0', '2000::/3'].map((networks) => [
+      'TRUSTED_PROXIES',
+      networks,
+      'must not hold networks larger than /8, of IPv6 than /7, in production',
+    ]),
   ])('refuses %s=%s in production', (name, value, fault) => {
     expect(faultsOf({ ...development, [name]: value })).toEqual([]);
     expect(faultsOf({ ...production, [name]: value })).toEqual([`${name} ${fault}`]);
   });
+
+  it('takes the networks that nobody else is in', () =>
+    expect(faultsOf({ ...production, TRUSTED_PROXIES: 'loopback,private' })).toEqual([]));
 
   it.each([
     'App',

@@ -57,8 +57,9 @@ def test_what_is_needed_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
         ("CORS_ORIGINS", "https://a.example, *", "must be a URL"),
         ("CORS_ORIGINS", "https://a.example,http://b.example", "must begin with https:"),
         ("TRUSTED_PROXIES", "10.0.0.0/33", "must hold addresses, networks"),
-        ("TRUSTED_PROXIES", "loopback,0.0.0.0/0", "must not hold all addresses in production"),
-        ("TRUSTED_PROXIES", "::/0", "must not hold all addresses in production"),
+        ("TRUSTED_PROXIES", "loopback,0.0.0.0/1", "must not hold networks larger than /8"),
+        ("TRUSTED_PROXIES", "10.0.0.0/7", "must not hold networks larger than /8"),
+        ("TRUSTED_PROXIES", "2000::/3", "must not hold networks larger than /8"),
         ("RATE_LIMIT_GENERAL", "10", "must be points/seconds"),
         ("RATE_LIMIT_GENERAL", "0/60", "must be points/seconds"),
         ("SHUTDOWN_DELAY", "6", "must be from 0 to 5"),
@@ -78,13 +79,14 @@ def test_values_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = read(
         monkeypatch,
         CORS_ORIGINS=" https://a.example , https://b.example:8443,",
-        TRUSTED_PROXIES="loopback, 192.0.2.7",
+        TRUSTED_PROXIES="private, 192.0.2.7",
         RATE_LIMIT_GENERAL="5/900",
         SHUTDOWN_DELAY="",
     )
     assert environment.cors_origins == ("https://a.example", "https://b.example:8443")
     networks = [str(network) for network in environment.trusted_proxies]
-    assert networks == ["127.0.0.0/8", "::1/128", "192.0.2.7/32"]
+    private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]
+    assert networks == [*private, "192.0.2.7/32"]
     assert environment.rate_limit_general == Limit(5, 900)
     assert environment.shutdown_delay == 1
 
