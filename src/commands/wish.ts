@@ -44,7 +44,7 @@ function changeOf(
   const known: readonly string[] = Object.keys(wishes[verb]);
   if (!known.includes(what)) {
     throw inputError(`keelson cannot ${verb} "${what}"`, {
-      remedy: suggestion(what, known) ?? `Say one of: ${known.join(', ')}.`,
+      remedy: suggestion(what, known),
     });
   }
   const [first = '', second = ''] = words;

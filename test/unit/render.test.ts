@@ -1,3 +1,4 @@
+import { keelsonVersion } from '../../src/version.js';
 import { describe, expect, it } from 'vitest';
 import { catalogWith, failureOf, renderOf, textOf } from './support.js';
 
