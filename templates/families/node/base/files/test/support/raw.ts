@@ -17,17 +17,18 @@ const longestWait = 10_000;
 
 /**
  * Writes bytes that no decent client would write, and reads what comes back until the server closes, or
- * has been silent for `patience` after it began to answer.
+ * has been silent for `patience` after it began to answer. `wait` is how long it may take to begin.
  */
 export async function sendRaw(
   port: number,
   bytes: string | Buffer,
   patience = 1_000,
+  wait = longestWait,
 ): Promise<RawAnswer> {
   const chunks: Buffer[] = [];
   let closed = false;
   const socket = connect(port, '127.0.0.1');
-  socket.setTimeout(Math.max(patience, longestWait));
+  socket.setTimeout(Math.max(patience, wait));
   await new Promise<void>((resolve) => {
     socket.on('data', (chunk) => {
       chunks.push(chunk);

@@ -116,6 +116,7 @@ async function postRaw(bytes: string, headers: Record<string, string>) {
     app.port,
     `POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${lines.join('')}\r\n${bytes}`,
     500,
+    500,
   );
 }
 
