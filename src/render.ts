@@ -25,8 +25,8 @@ export function render(plan: Plan, report: ReportFault = throwFault): FileTree {
 
 /** Who wants to know where lines are from: it marks those of slots, and the marks stay in the tree. */
 export interface Tracer {
-  /** A file, before it is filled. */
-  readonly file: (path: string, owner: Contribution, resource: ResourceView | undefined) => void;
+  /** Told of a file before it is rendered; answers whether it is to be. */
+  readonly file: (path: string, owner: Contribution, resource: ResourceView | undefined) => boolean;
   /** The lines that a layer puts in the last of these slots, each with a mark at its end. */
   readonly mark: (
     text: string,
@@ -44,7 +44,7 @@ export function renderTraced(plan: Plan, tracer: Tracer): FileTree {
 }
 
 const untraced: Tracer = {
-  file: () => undefined,
+  file: () => true,
   mark: (text) => text,
   plain: (text) => text,
 };
@@ -103,14 +103,14 @@ class Rendering {
   #write(contribution: Contribution, context: Context): void {
     const { source, layer } = contribution;
     const path = outputPath(source, context);
+    const resource = resourceOf(context);
+    if (!this.#tracer.file(path, contribution, resource)) return;
     const mode = source.executable ? 0o755 : 0o644;
     const from = new Set([layer]);
     const bytes =
       source.template === undefined
         ? source.bytes
         : Buffer.from(this.#text(source, context, from, []));
-    const resource = resourceOf(context);
-    this.#tracer.file(path, contribution, resource);
     this.#add({ path, bytes, mode, from: [...from] }, resource);
   }
 

@@ -3,6 +3,7 @@ import { allChoicesFor, answerEntries } from '../answers.js';
 import { loadCatalog } from '../catalog/catalog.js';
 import { templatesDirectory } from '../paths.js';
 import { completionShells, type CompletionShell } from '../program.js';
+import { compareText } from '../text.js';
 
 /** `keelson completion <shell>`: a script made from the commands and flags there are. */
 
@@ -17,6 +18,8 @@ interface Words {
   readonly values: ReadonlyMap<string, readonly string[]>;
   /** Flags that take a path. */
   readonly paths: readonly string[];
+  /** What can be explained beside files. */
+  readonly topics: readonly string[];
 }
 
 const paths = ['--blueprint', '--directory'];
@@ -29,6 +32,11 @@ export function completionScript(shell: CompletionShell, program: Command): stri
 
 function wordsOf(program: Command): Words {
   const catalog = loadCatalog(templatesDirectory);
+  const kinds = ['database', 'auth', 'feature', 'example'] as const;
+  const chosen = catalog
+    .stackIds()
+    .flatMap((stack) => kinds.flatMap((kind) => catalog.choices(stack, kind)))
+    .map(({ id }) => id);
   return {
     commands: program.commands.map((command) => ({
       name: command.name(),
@@ -49,6 +57,7 @@ function wordsOf(program: Command): Words {
       ),
     ),
     paths,
+    topics: [...new Set([...catalog.stackIds(), ...chosen])].sort(compareText),
   };
 }
 
@@ -65,6 +74,7 @@ ${[...words.values]
   .join('\n')}
     ${words.paths.join('|')}) COMPREPLY=($(compgen -f -- "$current")); return ;;
     completion) COMPREPLY=($(compgen -W "${completionShells.join(' ')}" -- "$current")); return ;;
+    explain) [[ "$current" == -* ]] || { COMPREPLY=($(compgen -f -W "${words.topics.join(' ')}" -- "$current")); return; } ;;
   esac
   local flags
   case "\${COMP_WORDS[1]}" in
@@ -100,6 +110,7 @@ ${[...words.values].map(([flag, values]) => `    ${flag}) compadd -- ${values.jo
   esac
   if [[ "\${words[CURRENT]}" != -* ]]; then
     (( CURRENT == 2 )) && compadd -- ${words.commands.map(({ name }) => name).join(' ')}
+    [[ "$previous" == explain ]] && { compadd -- ${words.topics.join(' ')}; _files; }
     return
   fi
   case "\${words[2]}" in
@@ -127,6 +138,7 @@ function fishScript(words: Words): string {
           `complete -c ${program} -n __fish_use_subcommand -a ${name} -d ${fishText(doc)}`,
       ),
       `complete -c ${program} -n '__fish_seen_subcommand_from completion' -a '${completionShells.join(' ')}'`,
+      `complete -c ${program} -n '__fish_seen_subcommand_from explain' -F -a '${words.topics.join(' ')}'`,
       ...words.flags.map(({ command, flag, doc }) => {
         const values = words.values.get(flag);
         const argument = values

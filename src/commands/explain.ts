@@ -96,11 +96,10 @@ function showFile(what: string, place: Place, words: readonly string[] = []): vo
   const [, named = what, number] = /^(.+):(\d+)$/.exec(what) ?? [];
   const path = relative(directory, resolve(here, named)).split(sep).join('/');
   const onDisk = textAt(directory, path);
-  const files = new FileWords(plan, catalog);
   const line = number === undefined ? undefined : Number(number);
   const count = linesOf(onDisk ?? '').length;
-  const file = files.explain({ path, line, onDisk });
-  if (file === undefined) throw notMade(path, onDisk, [...files.paths, ...words], directory);
+  const file = new FileWords(plan, catalog).explain({ path, line, onDisk });
+  if (!('path' in file)) throw notMade(path, onDisk, [...file, ...words], directory);
   if (line !== undefined && (line < 1 || line > count)) {
     throw inputError(`${path} has no line ${line}`, {
       remedy: count === 0 ? 'The file is not there.' : `They go from 1 to ${count}.`,

@@ -56,27 +56,21 @@ export interface FileQuestion {
   readonly onDisk: string | undefined;
 }
 
-/** Explains the files of a project. Its render is traced once. */
+/** Explains the files of a project. */
 export class FileWords {
   readonly #plan: Plan;
   readonly #words: LayerWords;
-  readonly #trace: ReturnType<typeof trace>;
 
   constructor(plan: Plan, catalog: Catalog) {
     this.#plan = plan;
     this.#words = new LayerWords(plan.blueprint, catalog);
-    this.#trace = trace(plan);
   }
 
-  /** Every file that keelson makes here. */
-  get paths(): readonly string[] {
-    return [...this.#trace.tree.keys()];
-  }
-
-  /** @returns undefined for a file that keelson does not make */
-  explain({ path, line, onDisk }: FileQuestion): ExplainedFile | undefined {
-    const traced = this.#trace.file(path);
-    if (traced === undefined) return undefined;
+  /** @returns for a file that keelson does not make, those that it makes */
+  explain({ path, line, onDisk }: FileQuestion): ExplainedFile | readonly string[] {
+    const found = trace(this.#plan, path);
+    const traced = found.file(path);
+    if (traced === undefined) return found.paths;
     const { owner, text } = traced;
     const now = linesOf(onDisk ?? '');
     const renderedLine = align(text, onDisk ?? '');
@@ -160,7 +154,7 @@ function mayOf(owner: Maker | undefined, isMissing: boolean): string[] {
         ? `\`${command}\` takes it out, or puts another in its place.`
         : choice !== undefined
           ? `It goes with ${choice.label}: another choice has another in its place.`
-          : 'No choice takes it out: delete it only when nothing refers to it.';
+          : 'No command takes it out by itself: delete it only when nothing refers to it.';
   return [
     origin,
     isMissing

@@ -27,8 +27,10 @@ export interface TracedFile {
 }
 
 export interface Trace {
-  /** The same as without a trace. */
+  /** The same as without a trace; of one file alone where only that is wanted. */
   readonly tree: FileTree;
+  /** Every file that there would be. */
+  readonly paths: readonly string[];
   readonly tours: readonly Tour[];
   /** Traced when it is asked for. */
   readonly file: (path: string) => TracedFile | undefined;
@@ -39,12 +41,23 @@ const sign = '\x04';
 const suffix = new RegExp(`${sign}\\d+$`, 'gm');
 const unmarked = new RegExp(`^(?=.*\\S)([^\\n${sign}]+)$`, 'gm');
 
-/** Renders a plan and keeps where everything is from. @throws KeelsonError */
-export function trace(plan: Plan): Trace {
+/** Tours are made of other files. */
+const needsAll = (path: string): boolean => path === tourPagePath || path.startsWith('.tours/');
+
+/**
+ * Renders a plan and keeps where everything is from.
+ * @param only the file that is wanted; every file when it is left out
+ * @throws KeelsonError
+ */
+export function trace(plan: Plan, only?: string): Trace {
+  const isWanted = (path: string): boolean => only === undefined || path === only || needsAll(only);
   const origins: Origin[] = [];
   const owners = new Map<string, Origin>();
   const tracer: Tracer = {
-    file: (path, owner, resource) => owners.set(path, originOf(owner, resource, [])),
+    file: (path, owner, resource) => {
+      owners.set(path, originOf(owner, resource, []));
+      return isWanted(path);
+    },
     // What has a mark already came through a slot further inside, and that says more.
     mark: (text, from, resource, slots) => {
       const number = origins.push(originOf(from, resource, slots)) - 1;
@@ -60,6 +73,7 @@ export function trace(plan: Plan): Trace {
   const tree = withTours(stripped);
   return {
     tree,
+    paths: [...new Set([...owners.keys(), ...tree.keys()])],
     tours,
     file: (path) => {
       const file = tree.get(path);

@@ -117,6 +117,8 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(complete(['keelson', 'new', '--database', ''], script)).toEqual(['embedded', 'server']);
     expect(complete(['keelson', 'resume', '--no-t'], script)).toEqual(['--no-test']);
     expect(complete(['keelson', 'completion', 'f'], script)).toEqual(['fish']);
+    expect(complete(['keelson', 'explain', 'emb'], script)).toEqual(['embedded']);
+    expect(complete(['keelson', 'explain', '--to'], script)).toEqual(['--tour']);
   });
 
   it.for([

@@ -52,7 +52,7 @@ describe('the entry', () => {
     }
   });
 
-  it.for(['', 'new', 'list', 'doctor', 'resume', 'verify', 'completion'])(
+  it.for(['', 'new', 'list', 'doctor', 'resume', 'verify', 'explain', 'completion'])(
     'shows the same help at once as the tool would: %s',
     async (command) => {
       const cwd = scratch();

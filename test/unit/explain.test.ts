@@ -30,6 +30,12 @@ describe('lines of an edited file', () => {
   });
 });
 
+/** What is said of a file that keelson makes. */
+function made(file: ReturnType<FileWords['explain']>): ExplainedFile {
+  if ('path' in file) return file;
+  throw new Error(`it is not among ${file.join(' ')}`);
+}
+
 describe('a file', () => {
   const answers = { auth: 'jwt', resources: ['book a:int'] };
   const catalog = catalogWith();
@@ -37,9 +43,7 @@ describe('a file', () => {
   const text = textOf(renderOf(answers, catalog), 'src/app.ts');
 
   const explained = (onDisk: string | undefined, line?: number): ExplainedFile => {
-    const file = words.explain({ path: 'src/app.ts', line, onDisk });
-    if (file === undefined) throw new Error('it is not made');
-    return file;
+    return made(words.explain({ path: 'src/app.ts', line, onDisk }));
   };
 
   it('is as rendered, edited or missing', () => {
@@ -77,26 +81,27 @@ describe('a file', () => {
     const described = catalogWith({ 'stacks/express/resource/layer.yaml': layout });
     const own = new FileWords(planOf(answers, described), described);
     const docs = ['src/app.ts', 'src/books/books.routes.ts', 'src/cache.ts', 'README.md'].map(
-      (path) => own.explain({ path, line: undefined, onDisk: undefined })?.doc,
+      (path) => made(own.explain({ path, line: undefined, onDisk: undefined })).doc,
     );
     expect(docs).toEqual(['all', 'a resource', 'the program', undefined]);
   });
 
   it('of a resource names it', () => {
     const path = 'src/books/books.routes.ts';
-    const file = words.explain({ path, line: undefined, onDisk: undefined });
-    expect(file?.may[0]).toBe('It belongs to the resource book(owner) a:int.');
+    const file = made(words.explain({ path, line: undefined, onDisk: undefined }));
+    expect(file.may[0]).toBe('It belongs to the resource book(owner) a:int.');
   });
 
   it('that keelson writes itself has no layer', () => {
     const path = '.keelson/blueprint.json';
-    const file = words.explain({ path, line: undefined, onDisk: '{}' });
-    expect(file?.owner).toBeUndefined();
-    expect(fileText(file ?? explained(text), page)).toContain('keelson itself');
+    const file = made(words.explain({ path, line: undefined, onDisk: '{}' }));
+    expect(file.owner).toBeUndefined();
+    expect(fileText(file, page)).toContain('keelson itself');
   });
 
-  it('that it does not make is unknown', () => {
-    expect(words.explain({ path: 'x', line: undefined, onDisk: 'x' })).toBeUndefined();
+  it('that it does not make is answered with all that it makes', () => {
+    const paths = words.explain({ path: 'x', line: undefined, onDisk: 'x' });
+    expect(paths).toEqual(expect.arrayContaining([...renderOf(answers).keys()]));
   });
 
   it('reads well', () => {
