@@ -1,3 +1,5 @@
+import type { Blueprint } from '../../src/types.js';
+import { grown } from '../support/grown.js';
 import { type Combination, featureIds, type Row } from './rows.js';
 
 /** Resources of all field types and access kinds, with references, for a project with accounts. */
@@ -20,10 +22,22 @@ const OWN_WITHOUT_ACCOUNTS = [
   'mark parent:ref(mark)?',
 ];
 
+/** Fields that the resources of an example got later. */
+const GROWN_EXAMPLES: Readonly<Record<'tasks' | 'shop', Blueprint['changes']>> = {
+  tasks: [
+    { resource: 'task', add: 'priority:int(1..5):index:default(3)' },
+    { resource: 'task', add: 'color:enum(red,green)?' },
+    { resource: 'task', add: 'partOf:ref(task)?' },
+  ],
+  shop: [
+    { resource: 'product', add: 'brand:string(..60):default(own)' },
+    { resource: 'product', add: 'weight:number?' },
+  ],
+};
+
 /** A blueprint file as a person would hand to `keelson new --blueprint`. */
 export function blueprintOf(row: Row): Record<string, unknown> {
   const { database, auth, subject } = row.combination;
-  const own = auth === 'none' ? OWN_WITHOUT_ACCOUNTS : OWN_WITH_ACCOUNTS;
   return {
     name: 'matrix-api',
     description: `Row ${row.id} of the matrix`,
@@ -32,9 +46,17 @@ export function blueprintOf(row: Row): Record<string, unknown> {
     auth,
     example: subject === 'own' ? 'none' : subject,
     features: featuresOf(row.combination),
-    resources: subject === 'own' ? own : [],
+    ...resourcesOf(row.combination),
     packageManager: row.packageManager,
   };
+}
+
+/** Projects with sessions have grown: all fields that can come later have their own migrations. */
+function resourcesOf({ auth, subject }: Combination): Pick<Blueprint, 'resources' | 'changes'> {
+  const hasGrown = auth === 'session';
+  if (subject !== 'own') return { resources: [], changes: hasGrown ? GROWN_EXAMPLES[subject] : [] };
+  const resources = auth === 'none' ? OWN_WITHOUT_ACCOUNTS : OWN_WITH_ACCOUNTS;
+  return hasGrown ? grown(resources) : { resources, changes: [] };
 }
 
 /** Ids of the features that a combination has on, sorted. */

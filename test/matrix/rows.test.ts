@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { blueprintOf } from './blueprints.js';
 import {
   allRows,
   type Combination,
@@ -44,6 +45,17 @@ describe.each(subjects)('the rows of a stack of $ecosystem', ({ managers, most, 
     const first = new Set(pairwise(subject).map(triple));
     expect(later.filter((each) => first.has(each))).toEqual([]);
     expect(new Set(later).size).toBe(later.length);
+  });
+
+  it('let a project grow on every database', () => {
+    const changed = allRows(subject).filter(
+      (row) => (blueprintOf(row)['changes'] as readonly unknown[]).length > 0,
+    );
+    const met = changed.map(
+      ({ combination: { database, subject: what } }) => `${database} ${what}`,
+    );
+    const possible = product(subject).map(({ database, subject: what }) => `${database} ${what}`);
+    expect([...new Set(met)].sort()).toEqual([...new Set(possible)].sort());
   });
 
   it('drive a project with every package manager', () => {

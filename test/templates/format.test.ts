@@ -8,7 +8,7 @@ import { compose } from '../../src/plan.js';
 import { render } from '../../src/render.js';
 import type { Answers, FileTree } from '../../src/types.js';
 import { ruffFaults } from '../support/python.js';
-import { grown } from './grown.js';
+import { grown } from '../support/grown.js';
 import { extremeResources, randomResources } from './long-names.js';
 import { refusedNameIsNoProject } from './refused-names.js';
 import { viewOf } from './views.js';

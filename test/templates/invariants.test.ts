@@ -9,7 +9,7 @@ import { compose } from '../../src/plan.js';
 import { render } from '../../src/render.js';
 import type { Answers, FileTree } from '../../src/types.js';
 import { combinations } from './combinations.js';
-import { grown } from './grown.js';
+import { grown } from '../support/grown.js';
 import { digest, faultsOfFile } from './output-rules.js';
 import { everyAccess } from './views.js';
 

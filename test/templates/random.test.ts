@@ -11,7 +11,7 @@ import { render } from '../../src/render.js';
 import { parseResource } from '../../src/resource/parse.js';
 import { resourceNotation } from '../unit/arbitraries.js';
 import { combinations } from './combinations.js';
-import { grown } from './grown.js';
+import { grown } from '../support/grown.js';
 import { digest, faultsOfFile } from './output-rules.js';
 import { refusedNameIsNoProject } from './refused-names.js';
 

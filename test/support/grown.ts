@@ -29,5 +29,7 @@ function canComeLater(field: FieldDeclaration): boolean {
 /** The first of each, then the second of each: as fields come in a project that grows. */
 function interleaved(lists: readonly (readonly FieldChange[])[]): FieldChange[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list.slice(index, index + 1))).flat();
+  return Array.from({ length: longest }, (_, index) =>
+    lists.flatMap((list) => list.slice(index, index + 1)),
+  ).flat();
 }
