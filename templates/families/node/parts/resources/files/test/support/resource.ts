@@ -406,7 +406,7 @@ function testSearch(client: Client, { member, min }: Searched): void {
       const rows = await client.walk(new URLSearchParams({ q }).toString());
       return rows.map(({ id }) => `/${id}`);
     };
-    for (const q of ['É1%_!', 'é1', '%_!', 'E\u0301']) {
+    for (const q of ['É1%_!', 'é1', '%_!', 'E\u03011']) {
       expect(await ids(q)).toEqual([location.slice(-37)]);
     }
     for (const q of ['É%!', '1__', "' or 1=1 --"]) expect(await ids(q)).toEqual([]);
