@@ -113,7 +113,9 @@ export interface ResourceShape extends NamesWithPlural {
   /** Every field is a ref to its own resource. */
   readonly hasOnlySelfRefs: boolean;
   /** Every field is a string or an enum. */
-  readonly hasOnlyStrings: boolean;
+  /** Kinds that a column of a framework's own does not keep as they are declared: text, choices, whole numbers, money. */
+  readonly hasBounded: boolean;
+  readonly hasOnlyBounded: boolean;
   /** A made-up row can differ from another one in something. */
   readonly canVary: boolean;
   readonly hasSearchable: boolean;
@@ -223,7 +225,8 @@ function viewShape(
     samplesNeedOwner: distinctTargets(fields).some((target) => target.hasOwner),
     hasOwnValues: has((field) => !field.isRef),
     hasOnlySelfRefs: !has((field) => !field.isSelfRef),
-    hasOnlyStrings: !has((field) => !field.isString && !field.isEnum),
+    hasBounded: has(isBounded),
+    hasOnlyBounded: !has((field) => !isBounded(field)),
     canVary: has(canVary),
     hasSearchable: has((field) => field.searchable),
     hasFilterable: has((field) => field.filterable),
@@ -243,6 +246,10 @@ function viewShape(
     hasEnums: has((field) => field.isEnum),
     hasJson: has((field) => field.isJson),
   };
+}
+
+function isBounded({ isString, isEnum, isInt, isMoney }: FieldView): boolean {
+  return isString || isEnum || isInt || isMoney;
 }
 
 function distinctTargets(fields: readonly FieldView[]): readonly TargetView[] {

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.validators import MinLengthValidator
+from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -35,6 +35,42 @@ class StringField(models.CharField):  # type: ignore[type-arg]
         """Two ways to write one letter are one value."""
         text = super().to_python(value)
         return unicodedata.normalize("NFC", text) if isinstance(text, str) else text
+
+
+class WholeField(models.IntegerField):  # type: ignore[type-arg]
+    """A whole number within bounds, both included; the database keeps them, too."""
+
+    def __init__(self, *, min: int, max: int, **options: Any) -> None:
+        self.min, self.max = min, max
+        self.default_validators = [MinValueValidator(min), MaxValueValidator(max)]
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        """For migrations."""
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "min": self.min, "max": self.max}
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
+        """For the column."""
+        return f"{connection.ops.quote_name(str(self.column))} BETWEEN {self.min} AND {self.max}"
+
+
+class MoneyField(models.DecimalField):  # type: ignore[type-arg]
+    """An amount, zero or more, of as many digits as SQLite, which has no decimals, keeps exactly."""
+
+    def __init__(self, **options: Any) -> None:
+        self.default_validators = [MinValueValidator(0)]
+        super().__init__(**{**options, "max_digits": 15, "decimal_places": 2})
+
+    def deconstruct(self) -> Any:
+        """For migrations."""
+        name, path, args, options = super().deconstruct()
+        del options["max_digits"], options["decimal_places"]
+        return name, path, args, options
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
+        """For the column."""
+        return f"{connection.ops.quote_name(str(self.column))} >= 0"
 
 
 class SearchField(models.TextField):  # type: ignore[type-arg]
