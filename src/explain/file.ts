@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { Reading } from '../catalog/manifest.js';
 import type { Plan } from '../plan.js';
+import { parseResource } from '../resource/parse.js';
 import { align, linesOf } from './align.js';
 import { LayerWords, type NamedChoice } from './layers.js';
 import { trace, type Origin, type TracedFile } from './trace.js';
@@ -60,10 +61,13 @@ export interface FileQuestion {
 export class FileWords {
   readonly #plan: Plan;
   readonly #words: LayerWords;
+  /** Resources of one's own: those of an example go with it. */
+  readonly #ownResources: ReadonlySet<string>;
 
   constructor(plan: Plan, catalog: Catalog) {
     this.#plan = plan;
     this.#words = new LayerWords(plan.blueprint, catalog);
+    this.#ownResources = new Set(plan.blueprint.resources.map((each) => parseResource(each).name));
   }
 
   /** @returns for a file that keelson does not make, those that it makes */
@@ -121,9 +125,14 @@ export class FileWords {
       choice,
       resource,
       slots: slots.map((name) => ({ name, doc: this.#plan.documentedSlots.get(name) ?? '' })),
-      command,
+      command: command ?? this.#commandFor(resource),
       read,
     };
+  }
+
+  #commandFor(resource: string | undefined): string | undefined {
+    const name = resource === undefined ? '' : parseResource(resource).name;
+    return this.#ownResources.has(name) ? `keelson remove resource ${name}` : undefined;
   }
 
   /** The line of the table of folders that is nearest: the file itself, its folder, a folder above. */
@@ -149,7 +158,7 @@ function mayOf(owner: Maker | undefined, isMissing: boolean): string[] {
   const { choice, command, resource } = owner;
   const origin =
     resource !== undefined
-      ? `It belongs to the resource ${resource}.`
+      ? `It belongs to the resource ${resource}.${command === undefined ? '' : ` \`${command}\` takes it out.`}`
       : command !== undefined
         ? `\`${command}\` takes it out, or puts another in its place.`
         : choice !== undefined

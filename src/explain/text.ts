@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Reading } from '../catalog/manifest.js';
 import { wrapText } from '../text.js';
+import { visible } from '../ui.js';
 import type { TourPlace, TourStep, Tour } from '../tour.js';
 import type { ExplainedFile, ExplainedLine, Maker } from './file.js';
 import { listed } from './layers.js';
@@ -36,7 +37,7 @@ export function fileText(file: ExplainedFile, page: Page): string {
 }
 
 function lineText(path: string, { number, text, by, maker }: ExplainedLine, page: Page): string[] {
-  const head = [page.paint.bold(`${path}:${number}`), `  ${text}`, ''];
+  const head = [page.paint.bold(`${path}:${number}`), `  ${shown(text)}`, ''];
   if (by === 'person') return [...head, 'You wrote this line: it is not in what keelson rendered.'];
   if (maker === undefined) return [...head, 'keelson writes this line itself.'];
   const slot = maker.slots.at(-1);
@@ -204,6 +205,11 @@ function checksText(title: string, checks: readonly CheckLine[], page: Page): st
   );
 }
 
+/** A line of a file, which may hold anything. */
+function shown(line: string): string {
+  return visible(line.replaceAll('\t', '  '));
+}
+
 /** Many checks: their groups, as `--only` and this command know them. */
 function groupsText(checks: readonly CheckLine[]): string[] {
   const counts = new Map<string, number>();
@@ -225,7 +231,7 @@ function stepText(step: TourStep, place: TourPlace, number: number, page: Page):
       ? [`${step.file}: ${goneText(step, place)}`]
       : [
           `${step.file}:${place.line}`,
-          ...place.code.map((line) => page.paint.cyan(`    ${line}`.trimEnd())),
+          ...place.code.map((line) => page.paint.cyan(`    ${shown(line)}`.trimEnd())),
         ];
   return [page.paint.bold(`${number}. ${step.title}`), ...where, ...prose(step.text, page)];
 }

@@ -39,6 +39,9 @@ describe('keelson explain', () => {
       event: 'explain',
       file: { line: { by: 'keelson', maker: { layer: 'common/features/notes' } } },
     });
+    expect((await explain(`README.md:${line + 1}`)).stdout).toContain(
+      'keelson remove feature notes',
+    );
     expect((await explain('README.md:1')).stdout).toContain('You wrote this line');
     const beyond = await explain('README.md:99999');
     expect(beyond.code).toBe(2);

@@ -89,7 +89,9 @@ describe('a file', () => {
   it('of a resource names it', () => {
     const path = 'src/books/books.routes.ts';
     const file = made(words.explain({ path, line: undefined, onDisk: undefined }));
-    expect(file.may[0]).toBe('It belongs to the resource book(owner) a:int.');
+    expect(file.may[0]).toBe(
+      'It belongs to the resource book(owner) a:int. `keelson remove resource book` takes it out.',
+    );
   });
 
   it('that keelson writes itself has no layer', () => {
@@ -102,6 +104,11 @@ describe('a file', () => {
   it('that it does not make is answered with all that it makes', () => {
     const paths = words.explain({ path: 'x', line: undefined, onDisk: 'x' });
     expect(paths).toEqual(expect.arrayContaining([...renderOf(answers).keys()]));
+  });
+
+  it('cannot rewrite the screen', () => {
+    const file = fileText(explained('a\tb\u001b[2J\n', 1), page);
+    expect(file).toContain('  a  b\\u{1b}[2J\n');
   });
 
   it('reads well', () => {
@@ -161,6 +168,15 @@ describe.each(real.stackIds())('words of %s', (framework) => {
     expect(topics(framework, 'c49', { auth: 'session' })).toMatchObject([
       { applies: 'the project issues no tokens' },
     ]);
+  });
+
+  it('lead to what the makers of a thing have written', () => {
+    for (const kind of ['database', 'auth', 'feature'] as const) {
+      for (const { id } of real.choices(framework, kind).filter((each) => each.id !== 'none')) {
+        const [topic] = topics(framework, id);
+        expect(topic?.topic === 'choice' ? topic.read.length : 0, id).toBeGreaterThan(0);
+      }
+    }
   });
 
   it('are unknown when they mean nothing', () => {
