@@ -8,6 +8,7 @@ import { sortMarked } from './template-helpers.js';
 import { compareText } from './text.js';
 import { withTours } from './tour.js';
 import type { FileTree, TreeFile } from './types.js';
+import { notationOf, type Resource } from './resource/resources.js';
 import type { ResourceView } from './resource/view.js';
 import type { ChangeContext, ResourceContext, View } from './view.js';
 
@@ -21,6 +22,59 @@ const slotMark = new RegExp(`^([ \\t]*)${mark}([\\w.-]+)${mark}(?:\\n|$)`, 'gm')
 /** Renders a plan. Pure: the same plan gives the same bytes. @throws KeelsonError */
 export function render(plan: Plan, report: ReportFault = throwFault): FileTree {
   return withTours(new Rendering(plan, report).run(), report);
+}
+
+/** What was rendered before, of a blueprint that differs in its resources alone. */
+export interface Earlier {
+  readonly resources: readonly Resource[];
+  readonly tree: FileTree;
+}
+
+/**
+ * Renders a plan as `render` does, and takes over the files of resources that have not changed: with
+ * hundreds of them most of the work. What is made for a resource sees no other one.
+ *
+ * @param resources those of the plan
+ */
+export function renderAgain(
+  plan: Plan,
+  resources: readonly Resource[],
+  earlier: Earlier,
+): FileTree {
+  const before = shapesOf(earlier.resources);
+  const now = shapesOf(resources);
+  const kept: TreeFile[] = [];
+  const file: Tracer['file'] = (path, _, resource) => {
+    const known = earlier.tree.get(path);
+    const isSame = resource && before.get(resource.camel) === now.get(resource.camel);
+    if (known === undefined || isSame !== true) return true;
+    kept.push(known);
+    return false;
+  };
+  const made = new Rendering(plan, throwFault, { ...untraced, file }).run();
+  const files = [...made.values(), ...kept].sort((a, b) => compareText(a.path, b.path));
+  return withTours(new Map(files.map((each) => [each.path, each])), throwFault);
+}
+
+/** Resource → all that its view is made of, as one text. */
+function shapesOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
+  const accesses = new Map(resources.map(({ name, access }) => [name, access]));
+  const targets = new Set(
+    resources.flatMap(({ name, fields }) =>
+      fields.flatMap(({ target }) => (target === undefined || target === name ? [] : target)),
+    ),
+  );
+  return new Map(
+    resources.map((resource) => {
+      const { name, access, creation, fields } = resource;
+      const others = fields.map(({ target, addedBy }) => [
+        target === undefined ? '' : accesses.get(target),
+        addedBy?.index,
+      ]);
+      const shape = [notationOf(resource), access, creation, targets.has(name), others];
+      return [name, JSON.stringify(shape)];
+    }),
+  );
 }
 
 /** Who wants to know where lines are from: it marks those of slots, and the marks stay in the tree. */

@@ -10,7 +10,8 @@ import { mergeTexts } from '../merge/text.js';
 import { applyChanges, takeBack } from '../merge/transaction.js';
 import { templatesDirectory } from '../paths.js';
 import type { EvolveFlags } from '../program.js';
-import { render } from '../render.js';
+import { resourcesOf } from '../plan.js';
+import { render, renderAgain } from '../render.js';
 import { projectSteps } from '../steps/all.js';
 import { serverTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
@@ -26,7 +27,7 @@ import { planOf, projectOf } from './plan.js';
 import { loadBlueprint } from './resume.js';
 import { leftOutSteps, resumeCommand, runProject } from './run.js';
 import type { Session } from './session.js';
-import { settingsChange } from './settings-change.js';
+import { hasSameChoices, settingsChange } from './settings-change.js';
 
 /**
  * What `add`, `set`, `remove` and `upgrade` have in common: the blueprint changes, the project is
@@ -102,7 +103,7 @@ export interface Decision {
   readonly project: Project;
   readonly merge: Merge;
   /** Files that are keelson's or the steps' own: no person edits them. */
-  readonly own: readonly WrittenFile[];
+  readonly own: () => readonly WrittenFile[];
   /** What `.env` will hold; undefined where there is none. */
   readonly settings: ReadonlyMap<string, string> | undefined;
   readonly disk: Disk;
@@ -118,22 +119,27 @@ async function decide(
   const plan = planOf(grant(before, catalog), catalog);
   const base = baseOf(directory, before, catalog);
   if (base.note !== undefined) ui.say(base.note);
-  const kept = await keepMigrations({
+  const next = await keepMigrations({
     directory,
     before,
     plan,
     catalog,
     base: base.tree,
-    next: render(plan),
+    next: hasSameChoices(before, plan.blueprint)
+      ? renderAgain(plan, resourcesOf(plan.blueprint, catalog.load(plan.blueprint)), {
+          resources: resourcesOf(before, catalog.load(before)),
+          tree: base.tree,
+        })
+      : render(plan),
   });
-  const next = withBase(kept);
   const disk = cachedDisk(directory);
   const merge = mergeTrees(withoutOwn(base.tree), withoutOwn(next), disk, {
     text: mergeTexts,
     movedTo: movedFiles(directory, disk, [base.tree, next]),
   });
   const settings = settingsChange(directory, before, plan, catalog);
-  const own = [...ownFiles(next), ...settings.files, ...conflictsFile(merge)];
+  // A dry run has no use for them.
+  const own = (): WrittenFile[] => [...ownFiles(next), ...settings.files, ...conflictsFile(merge)];
   const project = await projectOf(plan, catalog, directory, settings.values);
   return { directory, before, project, merge, own, disk, settings: settings.values };
 }
@@ -155,7 +161,8 @@ function withoutOwn(tree: FileTree): FileTree {
 }
 
 function ownFiles(next: FileTree): WrittenFile[] {
-  return ownPaths.flatMap((path) => next.get(path) ?? []);
+  const whole = withBase(next);
+  return ownPaths.flatMap((path) => whole.get(path) ?? []);
 }
 
 function conflictsFile(merge: Merge): WrittenFile[] {
@@ -176,8 +183,11 @@ function changesNothing({ merge, before, project, own, disk }: Decision): boolea
     const found = disk(file.path);
     return found?.kind === 'file' && Buffer.compare(found.bytes, file.bytes) === 0;
   };
-  const isSame = isDeepStrictEqual(before, project.blueprint) && own.every(isWritten);
-  return isSame && merge.outcomes.length === 0;
+  return (
+    merge.outcomes.length === 0 &&
+    isDeepStrictEqual(before, project.blueprint) &&
+    own().every(isWritten)
+  );
 }
 
 /** A missing tool or a silent server would leave half of the work for later: then nothing is begun. */
@@ -203,7 +213,7 @@ async function writeChanges(decision: Decision, { ui, cleanup }: Session): Promi
   const begun = performance.now();
   const line = await ui.step(head.id, head.title);
   try {
-    const changes = { writes: [...merge.writes, ...own], deletes: merge.deletes };
+    const changes = { writes: [...merge.writes, ...own()], deletes: merge.deletes };
     applyChanges(directory, changes, disk, cleanup);
     const files = merge.writes.length + merge.deletes.length;
     const seconds = (performance.now() - begun) / 1000;

@@ -30,7 +30,8 @@ export async function keepMigrations(renders: Renders): Promise<FileTree> {
   const { before, plan, base, next } = renders;
   // Another database has seen none of them.
   if (before.database !== plan.blueprint.database) return next;
-  const migrations = [...base.values()].filter(({ path }) => isMigration(path, renders));
+  const isOne = isMigration(renders);
+  const migrations = [...base.values()].filter(({ path }) => isOne(path));
   const gone = migrations.filter(({ path }) => !next.has(path));
   if (gone.length > 0)
     await refuseTables(
@@ -55,10 +56,12 @@ export async function keepMigrations(renders: Renders): Promise<FileTree> {
   );
 }
 
-function isMigration(path: string, { plan, catalog }: Renders): boolean {
+function isMigration({ plan, catalog }: Renders): (path: string) => boolean {
   const { family, manifest } = catalog.stack(plan.blueprint.framework);
   const pattern = manifest.migrations ?? family.manifest.migrations;
-  return pattern !== undefined && new RegExp(pattern).test(path);
+  if (pattern === undefined) return () => false;
+  const expression = new RegExp(pattern);
+  return (path) => expression.test(path);
 }
 
 /** A column, or with `column: undefined` a whole table. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Catalog } from '../catalog/catalog.js';
 import { diskOf } from '../merge/disk.js';
 import type { WrittenFile } from '../merge/merge.js';
@@ -11,7 +12,7 @@ import { planOf } from './plan.js';
 /** What becomes of `.env`: it is the person's, so lines are added, and one is replaced only with a trace. */
 
 export interface SettingsChange {
-  /** What `.env` will hold; undefined where there is none. */
+  /** What `.env` will hold; undefined where it stays as it is, or there is none. */
   readonly values: ReadonlyMap<string, string> | undefined;
   readonly files: readonly WrittenFile[];
 }
@@ -26,6 +27,7 @@ export function settingsChange(
   plan: Plan,
   catalog: Catalog,
 ): SettingsChange {
+  if (hasSameChoices(before, plan.blueprint)) return { values: undefined, files: [] };
   const found = diskOf(directory)('.env');
   if (found?.kind !== 'file') return { values: undefined, files: [] };
   const has = readDotEnv(join(directory, '.env'));
@@ -37,12 +39,19 @@ export function settingsChange(
   const added = plan.view.env.filter(isNew);
   const replaced = plan.view.env.filter(isForeign);
   const values = newValues([...added, ...replaced]);
-  if (values.size === 0) return { values: has, files: [] };
+  if (values.size === 0) return { values: undefined, files: [] };
   const text = withValues(Buffer.from(found.bytes).toString('utf8'), values);
   return {
     values: new Map([...has, ...values]),
     files: [{ path: '.env', bytes: Buffer.from(text), mode: found.mode }],
   };
+}
+
+/** Variables are of layers, and those are of choices. */
+export function hasSameChoices(before: Blueprint, after: Blueprint): boolean {
+  const { resources: _of, changes: _changes, ...choices } = before;
+  const { resources: _other, changes: _others, ...chosen } = after;
+  return isDeepStrictEqual(choices, chosen);
 }
 
 function protocolOf(address: string | undefined): string {

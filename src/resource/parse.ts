@@ -23,6 +23,17 @@ import { readName, type Word } from './word.js';
  * @throws KeelsonError (exit 2) with the column, a mark under the fault, and a suggestion
  */
 export function parseResource(notation: string): ResourceDeclaration {
+  const known = parsed.get(notation);
+  if (known) return known;
+  const declaration = read(notation);
+  parsed.set(notation, declaration);
+  return declaration;
+}
+
+/** The same resources are read whenever a blueprint is. */
+const parsed = new Map<string, ResourceDeclaration>();
+
+function read(notation: string): ResourceDeclaration {
   const reader = new Reader(notation.replace(/\s/g, ' '));
   reader.skipSpaces();
   const name = readName(reader, 'a resource name');

@@ -8,8 +8,8 @@ import { grant } from '../../src/commands/wish.js';
 import { textOf, withBase } from '../../src/merge/base.js';
 import { mergeTrees, type Disk, type Merge } from '../../src/merge/merge.js';
 import { mergeTexts } from '../../src/merge/text.js';
-import { compose } from '../../src/plan.js';
-import { render } from '../../src/render.js';
+import { compose, resourcesOf } from '../../src/plan.js';
+import { render, renderAgain } from '../../src/render.js';
 import { parseResource } from '../../src/resource/parse.js';
 import type { Blueprint, FileTree, TreeFile } from '../../src/types.js';
 import { resourceNotation } from '../unit/arbitraries.js';
@@ -159,6 +159,13 @@ describe.each(catalog.stackIds())('a project of %s that is changed later', (stac
           if (!granted) return;
           const [base, next] = [renderOf(first), renderOf(granted)];
 
+          // Only for the shape of what is asked: a database or an extra is another render altogether.
+          if ('resources' in wished) {
+            const of = (blueprint: Blueprint) => resourcesOf(blueprint, catalog.load(blueprint));
+            const plan = compose(granted, catalog.load(granted));
+            const again = renderAgain(plan, of(granted), { resources: of(first), tree: base });
+            expect(contentsOf(again)).toEqual(contentsOf(next));
+          }
           const unedited = after(base, merge(base, base, next));
           expect(contentsOf(unedited)).toEqual(contentsOf(next));
           expect(contentsOf(after(unedited, merge(next, unedited, base)))).toEqual(contentsOf(base));
