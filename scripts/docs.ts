@@ -41,6 +41,9 @@ features: [docker, redis]
 resources:
   - author(public) name:string(1..120):unique
   - book(owner) title:string(1..120) pages:int? author:ref(author)
+changes:
+  - resource: book
+    add: readOn:date?
 packageManager: npm
 `;
 
@@ -59,6 +62,7 @@ const blueprintSection = [
       flag === undefined ? 'the name itself' : `\`--${flag}\``,
       describeMember(key),
     ]),
+    ['`changes`', 'none', describeMember('changes')],
   ]),
 ].join('\n');
 
