@@ -13,6 +13,7 @@ import { type Machine, type Row, publish, save, table } from './lib/report.js';
 /** Group → loader. Loaded on demand so that one broken group does not stop the others. */
 const groups: Readonly<Record<string, (node: string) => Promise<Row[]>>> = {
   cli: async (node) => (await import('./rows/cli.js')).cliRows(node),
+  add: async (node) => (await import('./rows/add.js')).addRows(node),
   render: async (node) => (await import('./rows/render.js')).renderRows(node),
   new: async (node) => (await import('./rows/new.js')).newRows(node),
   app: async (node) => (await import('./rows/app.js')).appRows(node),

@@ -111,10 +111,29 @@ export function refuseSize(size: number, name: string): void {
  * @throws KeelsonError (exit 2) naming line, column and key
  */
 export function readBlueprint(text: string, name: string): Blueprint {
+  const written = asWritten(text);
+  if (written !== undefined) return written;
   const whenEmpty = 'Get it back, e.g. with `git restore`.';
   const source = { text, name, from: 'person', whenEmpty } as const;
   readPartial(source);
   return readYaml(source, blueprintSchema);
+}
+
+/**
+ * The blueprint, where the file is to the byte as keelson wrote it: nothing is to be explained then, and
+ * a parser that knows lines and columns takes longer than all the rest.
+ */
+function asWritten(text: string): Blueprint | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (`${JSON.stringify(value, null, 2)}\n` !== text) return undefined;
+  const { success, data } = blueprintSchema.safeParse(value);
+  const isKnown = success && !isNewer(data.keelson, keelsonVersion);
+  return isKnown && data.contract <= contractVersion ? data : undefined;
 }
 
 function readPartial(source: YamlSource): YamlDocument<z.infer<typeof partialSchema>> {
