@@ -38,6 +38,8 @@ export interface ExplainedFile {
   readonly state: 'as rendered' | 'edited' | 'missing';
   /** What is in it, from the table of folders. */
   readonly doc: string | undefined;
+  /** The first comment in it that is meant for readers of documentation. */
+  readonly opening: string | undefined;
   /** Undefined for what keelson writes without a template. */
   readonly owner: Maker | undefined;
   /** Who put lines in it, each with the lines of the file as it is now, from 1. */
@@ -83,6 +85,7 @@ export class FileWords {
       path,
       state: onDisk === undefined ? 'missing' : onDisk === text ? 'as rendered' : 'edited',
       doc: this.#docOf(path),
+      opening: openingOf(text),
       owner: owner && this.#makerOf(owner),
       contributors: this.#contributors(traced, rendered),
       own: rendered.flatMap((from, index) => (from === undefined ? [index + 1] : [])),
@@ -148,6 +151,16 @@ export class FileWords {
       .sort((a, b) => b.path.length - a.path.length);
     return near[0]?.doc;
   }
+}
+
+/** The first sentence of the first comment in the form that documentation is made of. */
+function openingOf(text: string): string | undefined {
+  const [, block, docstring] = /\/\*\*([^]*?)\*\/|"""([^]*?)"""/.exec(text) ?? [];
+  const words = (block ?? docstring)
+    ?.replace(/\n\s*\*?/g, ' ')
+    .replace(/ +/g, ' ')
+    .trim();
+  return words === undefined ? undefined : (/^.*?\.(?= |$)/.exec(words)?.[0] ?? words);
 }
 
 /** What a person may do with a file, and what becomes of that. */

@@ -80,18 +80,29 @@ export class LayerWords {
     };
   }
 
-  #ofPart({ choice: part }: Layer): Reason {
+  #ofPart({ id, choice: part }: Layer): Reason {
     const users = this.#loaded.layers.filter(({ manifest }) => manifest.includes.includes(part));
-    const words = users.map((user) =>
-      user.kind === 'part' ? user.choice : this.reasonOf(user.id).choice?.label,
-    );
-    const names = [...new Set(words.map((word) => word ?? 'every resource'))];
+    const names = [...new Set(users.map((user) => this.#userOf(user)))];
+    const needs = `${listed(names)} ${names.length === 1 ? 'needs' : 'need'} it: the part “${part}”`;
     return {
-      why: `${listed(names)} ${names.length === 1 ? 'needs' : 'need'} it: the part “${part}”`,
+      why: [needs, ...this.#others(id)].join(', together with '),
       choice: undefined,
       command: undefined,
       read: this.readOf('part', part),
     };
+  }
+
+  #userOf({ id, kind, choice }: Layer): string {
+    if (kind === 'part') return choice;
+    if (kind === 'change') return 'what was added later';
+    return this.reasonOf(id).choice?.label ?? 'every resource';
+  }
+
+  /** The other choices that a layer is for, from its `with/` folders. */
+  #others(id: string): string[] {
+    return [...id.matchAll(/\/with\/(\w+)\.([\w-]+)/g)].map(([, kind, other = '']) =>
+      kind === 'part' ? `the part “${other}”` : this.choice(kind as ChoiceKind, other).label,
+    );
   }
 
   #ofChoice(layer: Layer, kind: ChoiceKind): Reason {
@@ -102,13 +113,8 @@ export class LayerWords {
       const command = `keelson add feature ${choice.id}`;
       return { why: `${name} is not chosen, and this stands in for it`, choice, command, read };
     }
-    const others = [...layer.id.matchAll(/\/with\/(\w+)\.([\w-]+)/g)].map(([, with_, id]) =>
-      with_ === 'part'
-        ? `the part “${id ?? ''}”`
-        : this.choice(with_ as ChoiceKind, id ?? '').label,
-    );
     return {
-      why: [`${name} is chosen`, ...others].join(', together with '),
+      why: [`${name} is chosen`, ...this.#others(layer.id)].join(', together with '),
       choice,
       command: kind === 'feature' ? `keelson remove feature ${choice.id}` : undefined,
       read,

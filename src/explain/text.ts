@@ -20,10 +20,14 @@ const ownDocs = 'README.md, TOUR.md, docs/security.md';
 
 export function fileText(file: ExplainedFile, page: Page): string {
   const { paint } = page;
-  const { path, state, doc, owner, line, own } = file;
+  const { path, state, doc, opening, owner, line, own } = file;
+  const words = [
+    doc,
+    opening === undefined ? undefined : `Its first comment: “${shown(opening)}”`,
+  ].filter((each) => each !== undefined);
   return paragraphs([
     line === undefined
-      ? [`${paint.bold(path)}  ${paint.gray(state)}`, ...(doc === undefined ? [] : [doc])]
+      ? [`${paint.bold(path)}  ${paint.gray(state)}`, ...words.flatMap((each) => prose(each, page))]
       : [],
     line === undefined ? [] : lineText(path, line, page),
     section('Made by', owner === undefined ? ['keelson itself'] : makerText(owner), page),

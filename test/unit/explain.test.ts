@@ -86,6 +86,18 @@ describe('a file', () => {
     expect(docs).toEqual(['all', 'a resource', 'the program', undefined]);
   });
 
+  it('is described by its first comment', () => {
+    const file = 'stacks/express/base/files/src/said.ts';
+    const opening = (text: string): string | undefined => {
+      const said = catalogWith({ [file]: text });
+      const own = new FileWords(planOf(answers, said), said);
+      return made(own.explain({ path: 'src/said.ts', line: undefined, onDisk: text })).opening;
+    };
+    expect(opening('import a;\n\n/** What is\n * said. And more. */\n')).toBe('What is said.');
+    expect(opening('"""One: two"""\n')).toBe('One: two');
+    expect(opening('// nothing\n')).toBeUndefined();
+  });
+
   it('of a resource names it', () => {
     const path = 'src/books/books.routes.ts';
     const file = made(words.explain({ path, line: undefined, onDisk: undefined }));
