@@ -1,7 +1,7 @@
 /**
  * Conflicts in which both sides only added entries to a list: then both belong there, the person's
  * first. Only in files whose lines are entries (ignore files, variables), and for entries that are
- * quoted strings (packages of a pyproject.toml, apps of Django's settings).
+ * quoted strings (packages of a pyproject.toml, apps of a settings file).
  */
 
 const listFiles = /(^|\/)(\.[a-z]+ignore|\.env\.example|\.gitattributes|requirements[^/]*\.txt)$/;

@@ -20,9 +20,13 @@ afterEach(async () => {
   await database.drop();
 });
 
+function config() {
+  return loadConfig({ ...testEnvironment, DATABASE_URL: database.url });
+}
+
 /** What another process would have: a pool of its own. */
 function open(): Db {
-  const db = openDatabase(loadConfig({ ...testEnvironment, DATABASE_URL: database.url }), log);
+  const db = openDatabase(config(), log, 'migrations');
   dbs.push(db);
   return db;
 }

@@ -17,7 +17,7 @@ if (migrate === undefined || rest.length > 0) exitWithUsage(usage, direction);
 
 const config = loadOrExit(loadMigrationConfig);
 const { log } = createLog(config.LOG_LEVEL, process.stdout.isTTY);
-const db = openDatabase(config, log);
+const db = openDatabase(config, log, 'migrations');
 try {
   // In production the database is made by whoever runs it: this user should not be allowed to.
   if (config.APP_ENV !== 'production') await ensureDatabase(config.DATABASE_URL);

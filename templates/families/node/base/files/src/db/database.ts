@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import type { Logger } from '../log.js';
 import { createDialect, isRetryable } from './dialect.js';
 import type { Schema } from './schema.js';
+import type { DatabaseUse } from './use.js';
 
 /** A connection pool, or a transaction: what queries run on. */
 export type Db = Kysely<Schema>;
@@ -17,8 +18,12 @@ const maxAttempts = 5;
 const maxTime = 2_000;
 
 /** A pool of connections. Nothing connects before the first query. */
-export function openDatabase(config: Pick<Config, 'DATABASE_URL'>, log: Logger): Db {
-  return new Kysely<Schema>({ dialect: createDialect(config.DATABASE_URL, log) });
+export function openDatabase(
+  config: Pick<Config, 'DATABASE_URL'>,
+  log: Logger,
+  use: DatabaseUse = 'requests',
+): Db {
+  return new Kysely<Schema>({ dialect: createDialect(config.DATABASE_URL, log, use) });
 }
 
 /** Lets running queries end, then closes every connection. */

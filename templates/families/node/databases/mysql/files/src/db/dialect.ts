@@ -10,6 +10,7 @@ import mysql from 'mysql2';
 import mysqlPromise from 'mysql2/promise';
 
 import type { Logger } from '../log.js';
+import type { DatabaseUse } from './use.js';
 
 /** What `DATABASE_URL` may start with. */
 export const databaseProtocols: readonly string[] = ['mysql:', 'mariadb:'];
@@ -29,8 +30,8 @@ const queryBudget = 2_700;
 /** Requests that may wait for a connection; more are refused at once. */
 const maxWaiting = 1_000;
 
-/** Kysely's dialect over a pool that prepares statements and bounds every wait. */
-export function createDialect(url: string, log: Logger): Dialect {
+/** Kysely's dialect over a pool that prepares statements and bounds every wait of a request. */
+export function createDialect(url: string, log: Logger, use: DatabaseUse): Dialect {
   const pool = mysql.createPool({
     ...connectionOptions(url),
     connectionLimit: poolSize,
@@ -46,7 +47,7 @@ export function createDialect(url: string, log: Logger): Dialect {
       log.warn({ err: error }, 'database connection lost');
     });
   });
-  return new MysqlDialect({ pool: preparing(pool) });
+  return new MysqlDialect({ pool: preparing(pool, use === 'requests') });
 }
 
 function connectionOptions(url: string): mysql.ConnectionOptions {
@@ -61,7 +62,7 @@ function connectionOptions(url: string): mysql.ConnectionOptions {
   };
 }
 
-function preparing(pool: mysql.Pool): MysqlPool {
+function preparing(pool: mysql.Pool, isBounded: boolean): MysqlPool {
   return {
     getConnection(callback) {
       const start = performance.now();
@@ -78,7 +79,10 @@ function preparing(pool: mysql.Pool): MysqlPool {
         }
         clearTimeout(timer);
         if (error !== null) callback(error, undefined as never);
-        else callback(null, checkedOut(connection, queryBudget - (performance.now() - start)));
+        else {
+          const left = queryBudget - (performance.now() - start);
+          callback(null, checkedOut(connection, isBounded ? Math.max(100, left) : undefined));
+        }
       });
     },
     end: (callback) => {
@@ -93,8 +97,11 @@ const unpreparable =
   /^(begin|commit|rollback|savepoint|release|set |lock|unlock|create|alter|drop|use )/i;
 
 /** One connection, from its checkout to its release. */
-function checkedOut(connection: mysql.PoolConnection, firstTimeout: number): MysqlPoolConnection {
-  let timeout = Math.max(100, firstTimeout);
+function checkedOut(
+  connection: mysql.PoolConnection,
+  firstTimeout: number | undefined,
+): MysqlPoolConnection {
+  let timeout = firstTimeout;
   let givenUp: DatabaseTimeout | undefined;
 
   function query(sql: string, values: unknown[], callback: Callback): void {
@@ -104,13 +111,14 @@ function checkedOut(connection: mysql.PoolConnection, firstTimeout: number): Mys
       return;
     }
     // The driver's own timeout begins when the statement has been prepared, which may take forever.
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
       givenUp = new DatabaseTimeout('no answer');
       // It may still come: nobody else must get it for theirs.
       connection.destroy();
       callback(givenUp, undefined as never);
-    }, timeout);
-    timeout = queryBudget;
+    };
+    const timer = timeout === undefined ? undefined : setTimeout(giveUp, timeout);
+    if (timeout !== undefined) timeout = queryBudget;
     const done: Callback = (error, result) => {
       clearTimeout(timer);
       if (givenUp === undefined) callback(error, result);

@@ -9,6 +9,7 @@ import {
 import pg from 'pg';
 
 import type { Logger } from '../log.js';
+import type { DatabaseUse } from './use.js';
 
 /** What `DATABASE_URL` may start with. */
 export const databaseProtocols: readonly string[] = ['postgres:', 'postgresql:'];
@@ -42,16 +43,19 @@ const parsers: pg.CustomTypesConfig = {
   },
 };
 
-/** Kysely's dialect over a pool that prepares statements by name and bounds every wait. */
-export function createDialect(url: string, log: Logger): Dialect {
+/** Kysely's dialect over a pool that prepares statements by name and bounds every wait of a request. */
+export function createDialect(url: string, log: Logger, use: DatabaseUse): Dialect {
+  const isBounded = use === 'requests';
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    statement_timeout: statementTimeout,
-    idle_in_transaction_session_timeout: statementTimeout,
+    ...(isBounded && {
+      statement_timeout: statementTimeout,
+      idle_in_transaction_session_timeout: statementTimeout,
+    }),
     types: parsers,
   });
   // A connection that breaks, idle or in use, says so by an event: without a listener it would end the process.
@@ -59,10 +63,10 @@ export function createDialect(url: string, log: Logger): Dialect {
     client.on('error', (error) => log.warn({ err: error }, 'database connection lost'));
   });
   pool.on('error', () => undefined);
-  return new PostgresDialect({ pool: preparing(pool) });
+  return new PostgresDialect({ pool: preparing(pool, isBounded) });
 }
 
-function preparing(pool: pg.Pool): PostgresPool {
+function preparing(pool: pg.Pool, isBounded: boolean): PostgresPool {
   const names = new Map<string, string>();
 
   function nameOf(sql: string): string | undefined {
@@ -77,7 +81,8 @@ function preparing(pool: pg.Pool): PostgresPool {
     async connect() {
       const start = performance.now();
       const client = await pool.connect();
-      return checkedOut(client, queryBudget - (performance.now() - start), nameOf);
+      const left = queryBudget - (performance.now() - start);
+      return checkedOut(client, isBounded ? Math.max(100, left) : undefined, nameOf);
     },
     end: () => pool.end(),
   };
@@ -86,17 +91,18 @@ function preparing(pool: pg.Pool): PostgresPool {
 /** One connection, from its checkout to its release. */
 function checkedOut(
   client: pg.PoolClient,
-  firstTimeout: number,
+  firstTimeout: number | undefined,
   nameOf: (sql: string) => string | undefined,
 ): PostgresPoolClient {
-  let timeout = Math.max(100, firstTimeout);
+  let timeout = firstTimeout;
   let brokenBy: Error | undefined;
 
   async function query(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     // What follows a timeout, most of all a rollback, would wait as long again.
     if (brokenBy !== undefined) throw brokenBy;
-    const config = { name: nameOf(text), text, values: [...values], query_timeout: timeout };
-    timeout = queryBudget;
+    const bound = timeout === undefined ? {} : { query_timeout: timeout };
+    const config = { name: nameOf(text), text, values: [...values], ...bound };
+    if (timeout !== undefined) timeout = queryBudget;
     try {
       return await client.query(config);
     } catch (error) {

@@ -14,12 +14,13 @@ import type { Logger } from '../log.js';
 import { connectionOf } from './connection.js';
 import { DatabaseFile, readFromFile } from './database-file.js';
 import { PatientDriver } from './patient-driver.js';
+import type { DatabaseUse } from './use.js';
 
 /** What `DATABASE_URL` may start with: `file:` and a path, relative to where the process runs. */
 export const databaseProtocols: readonly string[] = ['file:'];
 
 /** Kysely's dialect over one connection; SQLite has one writer at a time anyway. */
-export function createDialect(url: string, _log: Logger): Dialect {
+export function createDialect(url: string, _log: Logger, _use: DatabaseUse): Dialect {
   return new PatientDialect({ database: () => Promise.resolve(open(url)) });
 }
 
