@@ -60,8 +60,7 @@ function writeOwnFile(path: string, text: string): void {
 function developmentValues(project: Project): Map<string, string> {
   const values = new Map<string, string>();
   for (const entry of project.view.env) {
-    const value =
-      project.settings[entry.name] ?? usualValue(entry);
+    const value = project.settings[entry.name] ?? usualValue(entry);
     if (value !== '') values.set(entry.name, value);
   }
   return values;

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Receipt, StepReport } from '../../src/types.js';
 import { entriesOf, environment, fakeProgram, keelson, lastEvent, scratch } from './support/run.js';
+import { keelsonVersion } from '../../src/version.js';
 
 /** The steps on a real project: installed by npm, committed, built, migrated, tested. */
 
@@ -51,7 +52,9 @@ describe('all steps', () => {
     expect(git(project, 'ls-files')).not.toContain('.env');
     expect(git(project, 'status', '--porcelain')).toBe('');
     expect(git(project, 'branch', '--show-current')).toBe('main');
-    expect(git(project, 'log', '--format=%an %s')).toBe('Ada Start shop with keelson 0.1.0');
+    expect(git(project, 'log', '--format=%an %s')).toBe(
+      `Ada Start shop with keelson ${keelsonVersion}`,
+    );
     expect(readFileSync(join(project, 'data/migrations.log'), 'utf8')).toBe('migrated\n');
   });
 
@@ -277,7 +280,11 @@ describe('what is written', () => {
     expect(run.code).toBe(4);
     expect(run.stderr).toContain(`cannot write ${receipt}: it is a directory`);
     expect(run.stderr).toContain('then run `keelson resume` in the project');
-    expect(entriesOf(join(cwd, 'shop/.keelson'))).toEqual(['blueprint.json', 'receipt.json']);
+    expect(entriesOf(join(cwd, 'shop/.keelson'))).toEqual([
+      'base.jsonl',
+      'blueprint.json',
+      'receipt.json',
+    ]);
   });
 });
 
