@@ -6,6 +6,7 @@ import type { Ecosystem, InstallSource, ManagersHere, ToolCommand } from './ecos
 import { childEnvironment } from './environment.js';
 import { runProcess } from './process.js';
 import type { Project } from './project.js';
+import { isLockOf } from './python-lock.js';
 import { findTool, findWithVersion, toolVersion } from './tools.js';
 
 /**
@@ -76,13 +77,21 @@ async function pipCommands(project: Project, source: InstallSource): Promise<Com
 
 async function lockCommands(project: Project, source: InstallSource): Promise<ToolCommand[]> {
   const { directory } = project;
-  if (existsSync(join(directory, lockfiles.development))) return [];
+  if (isLocked(directory)) return [];
   const registry = await pipRegistry(project);
   return compileWords.map((words) => ({
     words: [programPath(directory, 'uv'), ...words, ...(source === 'offline' ? ['--offline'] : [])],
     // uv does not read pip's settings: the address that packages come from is the one that matters.
     ...(registry !== undefined && { env: { UV_DEFAULT_INDEX: registry } }),
   }));
+}
+
+/** Somebody may have added a package by hand, and keelson does with a feature. */
+function isLocked(directory: string): boolean {
+  const lock = join(directory, lockfiles.development);
+  const pyproject = join(directory, 'pyproject.toml');
+  if (!existsSync(lock) || !existsSync(pyproject)) return existsSync(lock);
+  return isLockOf(readFileSync(lock, 'utf8'), readFileSync(pyproject, 'utf8'));
 }
 
 /** The program that stands for Python here; the preflight has seen that there is one. */
