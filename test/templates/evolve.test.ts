@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveBlueprint } from '../../src/blueprint.js';
 import { loadCatalog, type Selection } from '../../src/catalog/catalog.js';
 import { grant } from '../../src/commands/wish.js';
+import { KeelsonError } from '../../src/errors.js';
 import { textOf, withBase } from '../../src/merge/base.js';
 import { mergeTrees, type Disk, type Merge } from '../../src/merge/merge.js';
 import { mergeTexts } from '../../src/merge/text.js';
@@ -100,6 +101,14 @@ function edit(
   return { disk, edits };
 }
 
+/** What is rendered again, with the earlier files at hand, is what is rendered without them. */
+function expectTakenOver(before: Blueprint, after: Blueprint): void {
+  const of = (blueprint: Blueprint) => resourcesOf(blueprint, catalog.load(blueprint));
+  const earlier = { resources: of(before), tree: renderOf(before) };
+  const again = renderAgain(compose(after, catalog.load(after)), of(after), earlier);
+  expect(contentsOf(again)).toEqual(contentsOf(renderOf(after)));
+}
+
 function toggled(selection: Selection, feature: string): Selection {
   const { features } = selection;
   const others = features.filter((id) => id !== feature);
@@ -187,6 +196,47 @@ describe.each(catalog.stackIds())('a project of %s that is changed later', (stac
     );
     // Else nothing of this was put to the test.
     expect(merged).toBeGreaterThan(5);
+  });
+
+  it('takes over the files of resources that have not changed, and no others', () => {
+    const words = { ...selections[0], name: 'my-api', example: 'none' };
+    const first = resolveBlueprint(
+      { ...words, framework: stack, resources: ['author name:string', 'tag label:string'] },
+      catalog,
+    );
+    const steps = [
+      // It is referred to from now on.
+      ['resource', 'book title:string author:ref(author)?'],
+      // Its table is as it was created, all else is not.
+      ['field', 'author', 'born:date?'],
+      // A field that leads to a resource which came later.
+      ['field', 'tag', 'book:ref(book)?'],
+    ] as const;
+    const other = resolveBlueprint({ ...first, resources: ['author name:text', 'tag label:string'] }, catalog);
+    expectTakenOver(first, other);
+    steps.reduce((before, [what, ...rest]) => {
+      const after = grant('add', what, rest, before, catalog);
+      expectTakenOver(before, after);
+      return after;
+    }, first);
+  });
+
+  it('gives up resources and fields only from the end', () => {
+    const all = ['author name:string', 'tag label:string'];
+    const words = { ...selections[0], name: 'my-api', framework: stack, resources: all };
+    const first = resolveBlueprint({ ...words, example: 'none' }, catalog);
+    const second = grant('add', 'field', ['tag', 'born:date?'], first, catalog);
+    const third = grant('add', 'field', ['author', 'born:date?'], second, catalog);
+    for (const [blueprint, words] of [
+      [first, ['resource', 'author']],
+      [second, ['resource', 'tag']],
+      [third, ['field', 'tag', 'born']],
+      [third, ['field', 'tag', 'label']],
+    ] as const) {
+      const [what, ...rest] = words;
+      expect(() => grant('remove', what, rest, blueprint, catalog)).toThrow(KeelsonError);
+    }
+    expect(grant('remove', 'field', ['author', 'born'], third, catalog)).toEqual(second);
   });
 
   it('has resources that can be taken out again, to the same blueprint', { timeout: 60_000 }, () => {
