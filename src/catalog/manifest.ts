@@ -140,7 +140,7 @@ export const familyManifest = z.strictObject({
   commands: z.record(identifier, line).default({}),
   /** Which of a project's files are migrations, as a regular expression: an applied one is never rewritten. */
   migrations: line.optional(),
-  /** What a resource's table is called, in any case. */
+  /** What a resource's table is called; it is written in lower case. */
   table: line.optional(),
   slots: slots.default({}),
   facts: z.record(z.string(), z.json()).default({}),

@@ -94,7 +94,7 @@ function placesOf(plan: Plan, catalog: Catalog): Place[] {
   const { layers, stack } = catalog.load(plan.blueprint);
   const pattern = stack.manifest.table ?? stack.family.manifest.table ?? '[plural.snake]';
   const own = plan.view.resources.flatMap((resource) => {
-    const table = fillPath(pattern, resource, `stacks/${stack.id}/stack.yaml`);
+    const table = fillPath(pattern, resource, `stacks/${stack.id}/stack.yaml`).toLowerCase();
     const added = resource.fields.filter(
       ({ snake }) => !resource.created.fields.some((field) => field.snake === snake),
     );

@@ -6,6 +6,8 @@ import { gunzipSync } from 'node:zlib';
 
 import { basePath, parseBase } from '../../src/merge/base.js';
 import { attempt, must, type Outcome } from '../delivery/report.js';
+import { projectCommand } from '../../src/steps/scripts.js';
+import { readProject } from '../support/projects.js';
 import { provideUv } from '../support/python.js';
 import { editsOf, Project } from './edits.js';
 
@@ -16,6 +18,10 @@ export type Chapter = () => Promise<Outcome>;
 
 /** Tests and checks are left to the last chapter, which has all of it. */
 const later = ['--no-test', '--no-verify'];
+
+function told(words: readonly string[]): string {
+  return `keelson ${words.slice(0, 3).join(' ').slice(0, 40)}`;
+}
 
 /** One project, from the release that made it to today. */
 export class Life {
@@ -57,23 +63,68 @@ export class Life {
   }
 
   /** One change by keelson, committed; every edit must have lived through it. */
-  change(
-    words: readonly string[],
-    variables: Readonly<Record<string, string>> = {},
-    flags: readonly string[] = later,
-  ): Chapter {
-    return this.#chapter(`keelson ${words.slice(0, 3).join(' ').slice(0, 40)}`, async () => {
-      const PATH = [dirname(provideUv()), process.env['PATH'] ?? ''].join(delimiter);
-      await run(process.execPath, [this.#program, ...words, ...flags], {
-        cwd: this.#directory,
-        env: { ...process.env, ...variables, PATH },
-        maxBuffer: 64 * 1024 * 1024,
-      });
+  change(words: readonly string[], variables: Readonly<Record<string, string>> = {}): Chapter {
+    return this.#chapter(told(words), async () => {
+      await this.#keelson([...words, ...later], variables);
       this.#refuseLoss();
       const changed = await this.#git('status', '--porcelain');
       must(changed !== '', 'nothing was left to review');
       must(!/^[A-Z]/m.test(changed), `something is staged: ${changed}`);
       await this.#commit();
+    });
+  }
+
+  /** A change that would lose what is in a table: nothing happens, and the reason is told. */
+  refused(words: readonly string[], exitCode: number, reason: RegExp): Chapter {
+    return this.#chapter(`${told(words)} is refused`, async () => {
+      const failure: unknown = await this.#keelson([...words, ...later]).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      const { code, stderr } = (failure ?? {}) as { code?: unknown; stderr?: unknown };
+      must(code === exitCode, `it ended with ${String(code)}: ${String(stderr)}`);
+      must(reason.test(String(stderr)), `it said: ${String(stderr)}`);
+      must((await this.#git('status', '--porcelain')) === '', 'something was touched');
+    });
+  }
+
+  /** The last migration, by the project's own command. */
+  takeBack(): Chapter {
+    return this.#chapter('the last migration is taken back', async () => {
+      const command = projectCommand(await readProject(this.#directory), 'migrate-down');
+      must(command !== undefined, 'the project has no command for it');
+      const [file, ...words] = command.words;
+      await run(file, words, { cwd: this.#directory });
+    });
+  }
+
+  /** Nothing of what came in between is left. */
+  isAsBefore(commits: number): Chapter {
+    return this.#chapter(`is as it was ${commits} changes ago`, async () => {
+      const left = await this.#git('diff', '--stat', `HEAD~${commits}`, 'HEAD');
+      must(left === '', left);
+    });
+  }
+
+  /** All its tests, and the checks of its contract. */
+  isWhole(): Chapter {
+    return this.#chapter('passes its own tests and is checked over HTTP', async () => {
+      await this.#keelson(['resume', '--no-start']);
+      const receipt = this.#project.read('.keelson/receipt.json') ?? '{}';
+      const { result } = JSON.parse(receipt) as { readonly result?: unknown };
+      must(result === 'complete', `the receipt says: ${String(result)}`);
+    });
+  }
+
+  async #keelson(
+    words: readonly string[],
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const PATH = [dirname(provideUv()), process.env['PATH'] ?? ''].join(delimiter);
+    await run(process.execPath, [this.#program, ...words], {
+      cwd: this.#directory,
+      env: { ...process.env, ...variables, PATH },
+      maxBuffer: 64 * 1024 * 1024,
     });
   }
 

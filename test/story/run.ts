@@ -97,7 +97,17 @@ async function tell(
     life.change(['add', 'field', 'invoice', 'paidOn:date?']),
     life.change(['add', 'feature', 'redis'], { REDIS_URL: urls.redis }),
     life.change(['add', 'auth', 'oauth'], { REDIS_URL: urls.redis }),
-    life.change(['set', 'database', 'postgres'], database, []),
+    life.change(['set', 'database', 'postgres'], database),
+    life.change(['add', 'resource', 'memo text:string']),
+    life.refused(
+      ['remove', 'resource', 'memo'],
+      3,
+      /memos?[_a-z]*, which .* what is in there would be lost/,
+    ),
+    life.takeBack(),
+    life.change(['remove', 'resource', 'memo']),
+    life.isAsBefore(2),
+    life.isWhole(),
   ];
   await tellAll(chapters, report);
 }
