@@ -9,13 +9,13 @@
  *   npm run test:matrix -- --minutes 5   another limit
  *   npm run test:matrix -- --list        only say which rows there are
  */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { loadCatalog } from '../../src/catalog/catalog.js';
+import { rotation } from '../support/rotation.js';
 import { type ServerId, startServers } from '../support/servers.js';
 import { saveResults, type RowResult } from './results.js';
 import { proveRow, type Workshop } from './row.js';
@@ -102,17 +102,6 @@ function stacks(): readonly Subject[] {
       ecosystem: catalog.stack(stack).ecosystem,
       features: catalog.choices(stack, 'feature').map(({ id }) => id),
     }));
-}
-
-/** Moves by one with every commit, so that in time each row comes first. */
-function rotation(): number {
-  try {
-    return (
-      1 + Number(execFileSync('git', ['rev-list', '--count', 'HEAD'], { stdio: 'pipe' }).toString())
-    );
-  } catch {
-    return 1;
-  }
 }
 
 function minutes(): number {
