@@ -211,36 +211,6 @@ function canonical(
   };
 }
 
-/**
- * A blueprint with one more field for a resource that is there. Pure.
- * @throws KeelsonError (exit 2) that cites the field as it was given
- */
-export function addField(
-  blueprint: Blueprint,
-  resource: string,
-  field: string,
-  catalog: Catalog,
-): Blueprint {
-  return grown(
-    { ...blueprint, changes: [...blueprint.changes, { resource, add: field }] },
-    catalog,
-  );
-}
-
-/**
- * A blueprint with one more resource. Pure.
- * @throws KeelsonError (exit 2) that cites the notation as it was given
- */
-export function addResource(blueprint: Blueprint, notation: string, catalog: Catalog): Blueprint {
-  return grown({ ...blueprint, resources: [...blueprint.resources, notation] }, catalog);
-}
-
-/** Which keelson and contract a project is of is not decided here. */
-function grown(blueprint: Blueprint, catalog: Catalog): Blueprint {
-  const { keelson, contract } = blueprint;
-  return { ...resolveBlueprint(blueprint, catalog), keelson, contract };
-}
-
 /** The framework that is taken when none was named. @throws KeelsonError (exit 2) */
 export function defaultStack(catalog: Catalog): string {
   const stacks = catalog.stacks();

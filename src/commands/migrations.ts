@@ -6,6 +6,7 @@ import { fillPath } from '../fill.js';
 import type { Plan } from '../plan.js';
 import { readDotEnv } from '../steps/dotenv.js';
 import type { Blueprint, FileTree } from '../types.js';
+import { NotRunHere } from '../verify/not-run.js';
 import { planOf } from './plan.js';
 
 /**
@@ -124,7 +125,10 @@ async function schemaOf(directory: string, { view }: Plan): Promise<string> {
     );
   } catch (error) {
     throw environmentError(`whether tables would be lost cannot be seen: ${messageOf(error)}`, {
-      remedy: `See that DATABASE_URL in .env leads to a database that answers, and run the same command again.`,
+      remedy:
+        error instanceof NotRunHere
+          ? 'Run keelson with such a Node.js.'
+          : 'See that DATABASE_URL in .env leads to a database that answers, and run the same command again.',
       cause: error,
     });
   }

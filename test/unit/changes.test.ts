@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addField, addResource, readAnswers, resolveBlueprint } from '../../src/blueprint.js';
+import { readAnswers, resolveBlueprint } from '../../src/blueprint.js';
+import { grant } from '../../src/commands/wish.js';
 import type { Failure } from '../../src/errors.js';
 import { withPlaces } from '../../src/places.js';
 import type { Answers, Blueprint, FieldChange } from '../../src/types.js';
@@ -182,27 +183,32 @@ describe('a refused change', () => {
   });
 });
 
-describe('addField and addResource', () => {
-  it('give the blueprint of the project as it will be', () => {
-    const old = { ...blueprintWith([]), keelson: '0.0.1' };
-    const added = addField(old, 'Invoice', 'Paid_on:date?', catalog);
+describe('what is added to a project', () => {
+  const addField = (blueprint: Blueprint, resource: string, field: string): Blueprint =>
+    grant('add', 'field', [resource, field], blueprint, catalog);
+  const addResource = (blueprint: Blueprint, notation: string): Blueprint =>
+    grant('add', 'resource', [notation], blueprint, catalog);
+
+  it('gives the blueprint of the project as it will be', () => {
+    const old = blueprintWith([]);
+    const added = addField(old, 'Invoice', 'Paid_on:date?');
     expect(added).toEqual({ ...old, changes: [invoice('paidOn:date?')] });
-    const more = addResource(added, 'payment of:ref(invoice)?', catalog);
+    const more = addResource(added, 'payment of:ref(invoice)?');
     expect(more.resources).toEqual([...resources, 'payment(owner) of:ref(invoice)?']);
     expect(more.changes).toEqual(added.changes);
   });
 
-  it('leave the example as it is', () => {
+  it('leaves the example as it is', () => {
     const old = resolveBlueprint({ example: 'tasks' }, catalog);
-    expect(addResource(old, 'book title:string', catalog).example).toBe('tasks');
+    expect(addResource(old, 'book title:string').example).toBe('tasks');
   });
 
-  it('cite what was typed', () => {
+  it('is cited as it was typed', () => {
     const old = blueprintWith([]);
-    expect(failureOf(() => addField(old, 'invoice', 'Paid_On:date', catalog)).excerpt).toBe(
+    expect(failureOf(() => addField(old, 'invoice', 'Paid_On:date')).excerpt).toBe(
       'Paid_On:date\n^^^^^^^',
     );
-    expect(failureOf(() => addResource(old, 'Book a:ref(boook)', catalog)).excerpt).toBe(
+    expect(failureOf(() => addResource(old, 'Book a:ref(boook)')).excerpt).toBe(
       'Book a:ref(boook)\n     ^',
     );
   });
