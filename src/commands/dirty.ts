@@ -26,7 +26,9 @@ export async function refuseDirty(directory: string, isAllowed: boolean, ui: Ui)
       },
     );
   }
-  const changed = lines.filter((line) => line.trim() !== '' && !/ \.keelson\/lock/.test(line));
+  const changed = lines.filter(
+    (line) => line.trim() !== '' && !/\.keelson\/lock[.\d]*$/.test(line),
+  );
   if (changed.length === 0) return;
   const paths = changed.map((line) => line.slice(3));
   const shown =

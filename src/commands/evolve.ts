@@ -118,7 +118,7 @@ async function decide(
   const catalog = loadCatalog(templatesDirectory);
   const plan = planOf(grant(before, catalog), catalog);
   const base = baseOf(directory, before, catalog);
-  if (base.note !== undefined) ui.say(base.note);
+  if (base.note !== undefined) ui.warn(base.note);
   const next = await keepMigrations({
     directory,
     before,

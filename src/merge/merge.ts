@@ -98,7 +98,7 @@ function mergePath(question: Question): Result {
   if (found?.kind === 'other') {
     return undecided(path, `it is no file any more, and keelson would ${verbOf(base, next)} it`);
   }
-  if (base === undefined) return next === undefined ? {} : addFile(next, found);
+  if (base === undefined) return next === undefined ? {} : addFile(next, found, question.mergers);
   if (found === undefined) return mergeAbsent(question, base);
   if (next === undefined) return removeFile(path, base, found);
   return mergeFile(question, { path, base, next, found });
@@ -108,10 +108,22 @@ function verbOf(base: TreeFile | undefined, next: TreeFile | undefined): string 
   return base === undefined ? 'add' : next === undefined ? 'remove' : 'change';
 }
 
-function addFile(next: TreeFile, found: FoundFile | undefined): Result {
-  const { path } = next;
+function addFile(next: TreeFile, found: FoundFile | undefined, mergers: Mergers): Result {
+  const { path, mode } = next;
   if (found === undefined) return { write: next, outcome: { path, what: 'added' } };
   if (isSameContent(found.bytes, next.bytes)) return {};
+  const [ours, theirs] = [found.bytes, next.bytes].map(textOf);
+  if (ours !== undefined && theirs !== undefined) {
+    // Lists of entries, say what git ignores, go together without a common past.
+    const merged = mergers.text({ path, ours: toUnix(ours), base: '', theirs });
+    if (merged.conflicts.length === 0) {
+      const bytes = Buffer.from(inBreaksOf(ours, merged.text));
+      return {
+        write: { path, bytes, mode: found.mode | (mode & 0o111) },
+        outcome: { path, what: 'merged' },
+      };
+    }
+  }
   return undecided(path, 'keelson has a file of this name now, and so have you');
 }
 
@@ -151,9 +163,8 @@ function mergeFile({ mergers }: Question, { path, base, next, found }: Three): R
   if (ours === undefined || before === undefined || theirs === undefined) {
     return undecided(path, 'it is no text, and both of us have changed it');
   }
-  const breaks = hasWindowsBreaks(ours);
   const merged = mergers.text({ path, ours: toUnix(ours), base: before, theirs });
-  const bytes = Buffer.from(breaks ? merged.text.replaceAll('\n', '\r\n') : merged.text);
+  const bytes = Buffer.from(inBreaksOf(ours, merged.text));
   const outcome: Outcome =
     merged.conflicts.length === 0
       ? { path, what: 'merged' }
@@ -188,9 +199,13 @@ export function isSameContent(found: Uint8Array, rendered: Uint8Array): boolean 
 
 function withBreaksOf(found: Uint8Array, rendered: Uint8Array): Uint8Array {
   const [text, next] = [textOf(found), textOf(rendered)];
-  return text !== undefined && next !== undefined && hasWindowsBreaks(text)
-    ? Buffer.from(next.replaceAll('\n', '\r\n'))
-    : rendered;
+  if (text === undefined || next === undefined) return rendered;
+  return Buffer.from(inBreaksOf(text, next));
+}
+
+/** A text with the line breaks that another one has. */
+function inBreaksOf(other: string, text: string): string {
+  return hasWindowsBreaks(other) ? text.replaceAll('\n', '\r\n') : text;
 }
 
 /** Whether every line ends as on Windows: a file that mixes them is taken as it is. */

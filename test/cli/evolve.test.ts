@@ -253,7 +253,7 @@ describe('the base', () => {
     commit(cwd);
     const run = await add(cwd, 'feature', 'extra');
     expect(run.code).toBe(0);
-    expect(run.stdout).toContain('it is not there; it was made again');
+    expect(run.stderr).toContain('it is not there; it was made again');
     expect(existsSync(join(cwd, '.keelson/base.jsonl'))).toBe(true);
   });
 

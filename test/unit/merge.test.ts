@@ -184,6 +184,18 @@ describe('a file that the person has moved', () => {
   });
 });
 
+describe('a file that both have come to make', () => {
+  it('is one list where it is a list, in its own line breaks', () => {
+    const asked = {
+      base: {},
+      disk: { '.gitattributes': '* text=auto\r\n' },
+      next: { '.gitattributes': 'a -text\n' },
+    };
+    expect(merged(asked)).toEqual({ '.gitattributes': '* text=auto\r\na -text\r\n' });
+    expect(merge(asked).outcomes).toEqual([{ path: '.gitattributes', what: 'merged' }]);
+  });
+});
+
 describe('modes', () => {
   it('change with keelson, for those who may read; a mode of the person stays', () => {
     const made = treeOf({ a: '1\n', b: '1\n' }, { a: 0o755 });
