@@ -1,21 +1,38 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, KeelsonError } from '../errors.js';
-import { conflictsIn } from '../merge/text.js';
+import type { Outcome } from '../merge/merge.js';
+import { listFiles } from '../merge/moved.js';
+import { marksIn } from '../merge/text.js';
 import { codeOf } from '../tree/faults.js';
 
-/** The conflicts that the last merge left: kept until they are solved, so that `resume` can ask. */
+/** The conflicts that the last merge left: kept until they are solved, so that nothing goes on before. */
 
 export const conflictsPath = '.keelson/conflicts.json';
 
-export interface OpenConflict {
-  readonly path: string;
-  /** On which the marks begin. */
-  readonly lines: readonly number[];
+/** What a person has to look at before the project can go on. */
+export interface OpenConflicts {
+  /** With both versions in them. */
+  readonly files: readonly string[];
+  /** Versions of keelson that lie beside a file of the same name. */
+  readonly beside: readonly string[];
 }
 
-export function formatConflicts(conflicts: readonly OpenConflict[]): string {
-  return `${JSON.stringify({ files: conflicts.map(({ path }) => path) }, null, 2)}\n`;
+export function openConflicts(outcomes: readonly Outcome[]): OpenConflicts {
+  return {
+    files: outcomes.flatMap(({ what, path }) => (what === 'conflict' ? path : [])),
+    beside: outcomes.flatMap((outcome) =>
+      outcome.what === 'undecided' ? (outcome.beside ?? []) : [],
+    ),
+  };
+}
+
+export function isSolved({ files, beside }: OpenConflicts): boolean {
+  return files.length + beside.length === 0;
+}
+
+export function formatConflicts(open: OpenConflicts): string {
+  return `${JSON.stringify(open, null, 2)}\n`;
 }
 
 /**
@@ -23,9 +40,13 @@ export function formatConflicts(conflicts: readonly OpenConflict[]): string {
  * @throws KeelsonError (exit 5) that names each place
  */
 export function refuseConflicts(directory: string): void {
-  const open = readPaths(directory).flatMap((path) =>
-    conflictsIn(read(join(directory, path)) ?? '').map((line) => `${path}:${line}`),
+  const { files, beside } = readConflicts(directory);
+  // Who renamed one has taken the marks along.
+  const isGone = files.some((path) => !existsSync(join(directory, path)));
+  const marked = (isGone ? listFiles(directory) : files).flatMap((path) =>
+    marksIn(read(join(directory, path)) ?? '').map((line) => `${path}:${line}`),
   );
+  const open = [...marked, ...beside.filter((path) => existsSync(join(directory, path)))];
   if (open.length === 0) {
     rmSync(join(directory, conflictsPath), { force: true });
     return;
@@ -33,19 +54,25 @@ export function refuseConflicts(directory: string): void {
   throw new KeelsonError({
     exitCode: exitCodes.check,
     message: `there are conflicts to be solved: ${open.join(', ')}`,
-    remedy: 'Make of both versions what you want there, take the marks out, and resume.',
+    remedy:
+      'Make of both versions what you want, take out the marks, and the files that end in .keelson; then resume.',
   });
 }
 
-function readPaths(directory: string): readonly string[] {
+function readConflicts(directory: string): OpenConflicts {
   const text = read(join(directory, conflictsPath));
-  if (text === undefined) return [];
   try {
-    const { files } = JSON.parse(text) as { readonly files?: unknown };
-    return Array.isArray(files) ? files.filter((path) => typeof path === 'string') : [];
+    const { files, beside } = JSON.parse(text ?? '{}') as Partial<
+      Record<keyof OpenConflicts, unknown>
+    >;
+    return { files: textsOf(files), beside: textsOf(beside) };
   } catch {
-    return [];
+    return { files: [], beside: [] };
   }
+}
+
+function textsOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
 }
 
 function read(path: string): string | undefined {

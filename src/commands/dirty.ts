@@ -19,11 +19,18 @@ export async function refuseDirty(directory: string, isAllowed: boolean, ui: Ui)
     { cwd: directory, env: childEnvironment() },
   );
   if (exitCode !== 0) {
-    throw environmentError(
-      `git cannot tell what has changed: ${startError ?? lines.at(-1) ?? ''}`,
-      {
-        remedy: 'Solve that and run the same command again.',
-      },
+    const said = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? '';
+    throw environmentError(`git cannot tell what has changed: ${startError ?? said.trim()}`, {
+      remedy: 'Solve that and run the same command again.',
+    });
+  }
+  const ignored = await runProcess(
+    { words: ['git', 'check-ignore', '--quiet', '.keelson/blueprint.json', '.keelson/base.jsonl'] },
+    { cwd: directory, env: childEnvironment() },
+  );
+  if (ignored.exitCode === 0) {
+    ui.warn(
+      'git ignores .keelson/: whoever throws a change away keeps its blueprint. Take it into git.',
     );
   }
   const changed = lines.filter(

@@ -13,6 +13,7 @@ const words: Readonly<Record<Outcome['what'], string>> = {
   merged: 'merged with your edits',
   conflict: 'CONFLICT',
   undecided: 'for you to decide',
+  'in-the-way': 'IN THE WAY',
   'left-out': 'you have deleted it, so it stays away',
 };
 
@@ -25,6 +26,7 @@ const order: readonly Outcome['what'][] = [
   'merged',
   'undecided',
   'conflict',
+  'in-the-way',
 ];
 
 /** Lists what became of each file; conflicts with the lines on which they begin. */
@@ -32,7 +34,7 @@ export function showMerge({ outcomes }: Merge, ui: Ui): void {
   ui.event({ event: 'merge', files: outcomes });
   const sorted = [...outcomes].sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what));
   for (const outcome of sorted) {
-    const tell = outcome.what === 'conflict' || outcome.what === 'undecided' ? ui.warn : ui.say;
+    const tell = order.indexOf(outcome.what) >= order.indexOf('undecided') ? ui.warn : ui.say;
     tell(`  ${outcomeText(outcome)}`);
   }
 }
@@ -42,8 +44,9 @@ function outcomeText(outcome: Outcome): string {
   if (outcome.what === 'conflict') {
     return outcome.lines.map((line) => `${said}  ${outcome.path}:${line}`).join('\n  ');
   }
-  const why = outcome.what === 'undecided' ? `: ${outcome.why}` : '';
-  return visible(`${outcome.path}  ${said}${why}`);
+  const why = 'why' in outcome ? `: ${outcome.why}` : '';
+  const beside = 'beside' in outcome ? `; its version is ${outcome.beside}` : '';
+  return visible(`${outcome.path}  ${said}${why}${beside}`);
 }
 
 /** Prints the change as a unified diff, which git could apply, and what needs a decision after it. */
@@ -59,12 +62,22 @@ export function showDiff({ merge, before, project }: Decision, disk: Disk, ui: U
     ...merge.writes.map(({ path, bytes }) => patchOf(path, disk, bytes)),
     ...merge.deletes.map((path) => patchOf(path, disk, undefined)),
   ];
-  ui.answer(patches.map(visible).join(''));
+  // A terminal is not to be rewritten by what stands in files; whoever reads a pipe wants each byte.
+  ui.answer(patches.map((patch) => (ui.mode === 'terminal' ? shown(patch) : patch)).join(''));
   const open = merge.outcomes.filter(
     ({ what }) => order.indexOf(what) >= order.indexOf('left-out'),
   );
   for (const outcome of open) ui.say(outcomeText(outcome));
-  ui.say(`${merge.writes.length + merge.deletes.length} files would change; nothing was written.`);
+  const count = merge.writes.length + merge.deletes.length;
+  ui.say(`${count} files would change, and .keelson/ with them; nothing was written.`);
+}
+
+/** Line breaks of Windows and tabs are no harm. */
+function shown(patch: string): string {
+  return patch
+    .split('\n')
+    .map((line) => line.replace(/\r$/, '').split('\t').map(visible).join('\t'))
+    .join('\n');
 }
 
 function patchOf(path: string, disk: Disk, next: Uint8Array | undefined): string {

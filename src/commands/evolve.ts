@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { loadCatalog, type Catalog } from '../catalog/catalog.js';
-import { environmentError, exitCodes } from '../errors.js';
+import { environmentError, exitCodes, targetError } from '../errors.js';
 import { basePath, withBase } from '../merge/base.js';
 import { diskOf } from '../merge/disk.js';
 import { lockProject } from '../merge/lock.js';
@@ -19,12 +19,18 @@ import { lackOf } from '../steps/toolchain.js';
 import { currentDirectory } from '../tree/target.js';
 import type { Blueprint, FileTree, StepReport } from '../types.js';
 import { baseOf } from './base.js';
-import { conflictsPath, formatConflicts, type OpenConflict } from './conflicts.js';
+import {
+  conflictsPath,
+  formatConflicts,
+  isSolved,
+  openConflicts,
+  refuseConflicts,
+} from './conflicts.js';
 import { refuseDirty } from './dirty.js';
 import { showMerge, showDiff } from './evolve-report.js';
 import { keepMigrations } from './migrations.js';
 import { planOf, projectOf } from './plan.js';
-import { loadBlueprint } from './resume.js';
+import { loadBlueprint, tellTakenBack } from './resume.js';
 import { leftOutSteps, resumeCommand, runProject } from './run.js';
 import type { Session } from './session.js';
 import { hasSameChoices, settingsChange } from './settings-change.js';
@@ -62,22 +68,24 @@ async function evolve(
 ): Promise<number> {
   const { ui } = session;
   const started = new Date();
-  for (const path of takeBack(directory)) ui.warn(`Taken back from a run that was killed: ${path}`);
+  tellTakenBack(takeBack(directory), ui);
+  refuseConflicts(directory);
   await refuseDirty(directory, flags.allowDirty === true, ui);
   const decision = await decide(directory, grant, session);
   const { project, merge, before } = decision;
   if (changesNothing(decision)) {
     ui.say('Nothing changes.');
-    ui.event({ event: 'result', exitCode: exitCodes.done, conflicts: [] });
+    ui.event({ event: 'result', exitCode: exitCodes.done, conflicts: openConflicts([]) });
     return exitCodes.done;
   }
+  refuseInTheWay(merge);
   await refuseTrouble(decision, flags);
 
   ui.event({ event: 'start', directory, blueprint: project.blueprint });
   const write = await writeChanges(decision, session);
   showMerge(merge, ui);
-  const conflicts = openConflicts(merge);
-  if (conflicts.length > 0) {
+  const conflicts = openConflicts(merge.outcomes);
+  if (!isSolved(conflicts)) {
     const resume = resumeCommand(project, { ...flags, git: true });
     ui.warn(`Solve these, then: ${resume}`);
     ui.event({ event: 'result', exitCode: exitCodes.check, conflicts, resume, before });
@@ -165,16 +173,23 @@ function ownFiles(next: FileTree): WrittenFile[] {
   return ownPaths.flatMap((path) => whole.get(path) ?? []);
 }
 
-function conflictsFile(merge: Merge): WrittenFile[] {
-  const open = openConflicts(merge);
-  return open.length === 0
+function conflictsFile({ outcomes }: Merge): WrittenFile[] {
+  const open = openConflicts(outcomes);
+  return isSolved(open)
     ? []
     : [{ path: conflictsPath, bytes: Buffer.from(formatConflicts(open)), mode: 0o644 }];
 }
 
-function openConflicts({ outcomes }: Merge): OpenConflict[] {
-  return outcomes.flatMap((outcome) =>
-    outcome.what === 'conflict' ? [{ path: outcome.path, lines: outcome.lines }] : [],
+/** Half of a change would be written, and the other half never again. @throws KeelsonError (exit 3) */
+function refuseInTheWay({ outcomes }: Merge): void {
+  const blocked = outcomes.filter(({ what }) => what === 'in-the-way');
+  if (blocked.length === 0) return;
+  throw targetError(
+    `nothing was changed: ${blocked.map(({ path }) => path).join(', ')} can only be a file`,
+    {
+      remedy:
+        'What stands there, or in its path, is a folder, a link or something else: move it away.',
+    },
   );
 }
 

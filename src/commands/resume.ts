@@ -4,7 +4,7 @@ import { readBlueprint } from '../blueprint.js';
 import { loadCatalog } from '../catalog/catalog.js';
 import { inputError } from '../errors.js';
 import { lockProject } from '../merge/lock.js';
-import { takeBack } from '../merge/transaction.js';
+import { takeBack, type TakenBack } from '../merge/transaction.js';
 import { templatesDirectory } from '../paths.js';
 import type { ResumeFlags } from '../program.js';
 import { serverTrouble } from '../steps/preflight.js';
@@ -14,6 +14,7 @@ import { refuseConflicts } from './conflicts.js';
 import { planOf, projectOf } from './plan.js';
 import { leftOutSteps, runProject } from './run.js';
 import type { Session } from './session.js';
+import type { Ui } from '../ui.js';
 
 /**
  * `keelson resume`: carries on in a project whose steps did not all pass. Every step runs again and
@@ -47,11 +48,19 @@ export async function resumeProject(flags: ResumeFlags, session: Session): Promi
 function takeBackKilled(directory: string, { ui }: Session): void {
   const unlock = lockProject(directory);
   try {
-    for (const path of takeBack(directory)) {
-      ui.warn(`Taken back from a run that was killed: ${path}`);
-    }
+    tellTakenBack(takeBack(directory), ui);
   } finally {
     unlock();
+  }
+}
+
+/** Says what a run that was killed had done, and what of it could not be taken back. */
+export function tellTakenBack({ taken, left }: TakenBack, ui: Ui): void {
+  for (const path of taken) ui.warn(`Taken back from a run that was killed: ${path}`);
+  for (const path of left) {
+    ui.warn(
+      `Left as you have edited it since; it has the change of the run that was killed: ${path}`,
+    );
   }
 }
 

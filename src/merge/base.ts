@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { inputError, type KeelsonError } from '../errors.js';
 import { compareText } from '../text.js';
 import type { FileTree, TreeFile } from '../types.js';
@@ -9,6 +10,13 @@ import type { FileTree, TreeFile } from '../types.js';
  */
 
 export const basePath = '.keelson/base.jsonl';
+
+/** The first line: half a file, or one that was put together of two, is not taken for a render. */
+interface BaseHead {
+  readonly files: number;
+  /** SHA-256 of the lines that follow, in hexadecimal digits. */
+  readonly sha256: string;
+}
 
 /** A line of the file. `text` is UTF-8; what is not has `base64` in its place. */
 interface BaseLine {
@@ -31,12 +39,16 @@ export function withBase(tree: FileTree): FileTree {
   return new Map(files.map((file) => [file.path, file]));
 }
 
-/** One line for each file, sorted by path. */
+/** A line about all, then one for each file, sorted by path. */
 export function formatBase(tree: FileTree): string {
-  return [...tree.values()]
-    .filter(({ path }) => path !== basePath)
-    .map((file) => `${formatLine(file)}\n`)
-    .join('');
+  const files = [...tree.values()].filter(({ path }) => path !== basePath);
+  const lines = files.map((file) => `${formatLine(file)}\n`).join('');
+  const head: BaseHead = { files: files.length, sha256: hashOf(lines) };
+  return `${JSON.stringify(head)}\n${lines}`;
+}
+
+function hashOf(lines: string): string {
+  return createHash('sha256').update(lines).digest('hex');
 }
 
 function formatLine({ path, bytes, mode }: TreeFile): string {
@@ -67,24 +79,30 @@ export function textOf(bytes: Uint8Array): string | undefined {
  */
 export function parseBase(text: string): FileTree {
   const files = new Map<string, TreeFile>();
-  const lines = text.split(/\r?\n/);
+  const [first = '', ...lines] = text.split(/\r?\n/);
   for (const [index, line] of lines.entries()) {
     if (line === '' && index === lines.length - 1) continue;
     const file = parseLine(line);
-    if (file === undefined || files.has(file.path)) throw unreadable(index + 1);
+    if (file === undefined || files.has(file.path)) throw unreadable(index + 2);
     files.set(file.path, file);
   }
+  const { files: count, sha256 } = (parseObject(first) ?? {}) as Partial<BaseHead>;
+  if (count !== files.size || sha256 !== hashOf(lines.join('\n'))) throw unreadable(1);
   return files;
 }
 
-function parseLine(line: string): TreeFile | undefined {
-  let value: Partial<Record<keyof BaseLine, unknown>> | null;
+function parseObject(line: string): object | undefined {
   try {
-    value = JSON.parse(line) as typeof value;
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
-  if (value === null || typeof value !== 'object') return undefined;
+}
+
+function parseLine(line: string): TreeFile | undefined {
+  const value: Partial<Record<keyof BaseLine, unknown>> | undefined = parseObject(line);
+  if (value === undefined) return undefined;
   const { path, mode, text, base64 } = value;
   if (typeof path !== 'string' || !isInside(path)) return undefined;
   const bytes =

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { targetError, type KeelsonError } from '../errors.js';
 import { codeOf } from '../tree/faults.js';
@@ -15,6 +15,7 @@ const name = '.keelson/lock';
 export function lockProject(root: string): () => void {
   const lock = join(root, name);
   const own = `${lock}.${process.pid}`;
+  clearStale(join(root, '.keelson'));
   writeFileSync(own, String(process.pid));
   try {
     for (;;) {
@@ -29,6 +30,14 @@ export function lockProject(root: string): () => void {
     }
   } finally {
     rmSync(own, { force: true });
+  }
+}
+
+/** What processes leave that are killed while they take the lock. */
+function clearStale(directory: string): void {
+  for (const entry of readdirSync(directory)) {
+    const pid = /^lock\.(\d+)(\.stale)?$/.exec(entry)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(directory, entry), { force: true });
   }
 }
 
@@ -55,7 +64,7 @@ function takeFromTheDead(lock: string): void {
 
 function holderOf(lock: string): string | undefined {
   try {
-    return readFileSync(lock, 'utf8');
+    return readFileSync(lock, 'utf8').trim();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;

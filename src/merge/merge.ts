@@ -43,8 +43,15 @@ export type Outcome =
   | { readonly path: string; readonly what: 'merged' }
   /** Git's marks stand in it. */
   | { readonly path: string; readonly what: 'conflict'; readonly lines: readonly number[] }
-  /** For a person to decide on; nothing was done. */
-  | { readonly path: string; readonly what: 'undecided'; readonly why: string }
+  /** For a person to decide on: keelson's version lies beside it, where it makes one. */
+  | {
+      readonly path: string;
+      readonly what: 'undecided';
+      readonly why: string;
+      readonly beside?: string;
+    }
+  /** Something stands there that is no file: nothing can be written. */
+  | { readonly path: string; readonly what: 'in-the-way'; readonly why: string }
   /** Deleted by the person, so it stays away. */
   | { readonly path: string; readonly what: 'left-out' };
 
@@ -96,7 +103,8 @@ function mergePath(question: Question): Result {
   const { path, base, next, disk } = question;
   const found = disk(path);
   if (found?.kind === 'other') {
-    return undecided(path, `it is no file any more, and keelson would ${verbOf(base, next)} it`);
+    const why = `it is no file there, and keelson would ${verbOf(base, next)} one`;
+    return { outcome: { path, what: 'in-the-way', why } };
   }
   if (base === undefined) return next === undefined ? {} : addFile(next, found, question.mergers);
   if (found === undefined) return mergeAbsent(question, base);
@@ -124,7 +132,7 @@ function addFile(next: TreeFile, found: FoundFile | undefined, mergers: Mergers)
       };
     }
   }
-  return undecided(path, 'keelson has a file of this name now, and so have you');
+  return undecided(path, 'keelson has a file of this name now, and so have you', next);
 }
 
 function removeFile(path: string, base: TreeFile, found: FoundFile): Result {
@@ -161,7 +169,7 @@ function mergeFile({ mergers }: Question, { path, base, next, found }: Three): R
   }
   const [ours, before, theirs] = [found.bytes, base.bytes, next.bytes].map(textOf);
   if (ours === undefined || before === undefined || theirs === undefined) {
-    return undecided(path, 'it is no text, and both of us have changed it');
+    return undecided(path, 'it is no text in UTF-8, and both of us have changed it', next);
   }
   const merged = mergers.text({ path, ours: toUnix(ours), base: before, theirs });
   const bytes = Buffer.from(inBreaksOf(ours, merged.text));
@@ -181,8 +189,16 @@ function modeOf(base: TreeFile, next: TreeFile, found: FoundFile): number {
   return isExecutable ? found.mode | ((found.mode & 0o444) >> 2) : found.mode & ~0o111;
 }
 
-function undecided(path: string, why: string): Result {
-  return { outcome: { path, what: 'undecided', why } };
+/** What is added to a name to lie beside it. */
+export const besideSuffix = '.keelson';
+
+function undecided(path: string, why: string, next?: TreeFile): Result {
+  if (next === undefined) return { outcome: { path, what: 'undecided', why } };
+  const beside = path + besideSuffix;
+  return {
+    write: { path: beside, bytes: next.bytes, mode: next.mode },
+    outcome: { path, what: 'undecided', why, beside },
+  };
 }
 
 function isSame(a: TreeFile | undefined, b: TreeFile | undefined): boolean {

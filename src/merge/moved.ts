@@ -73,7 +73,7 @@ function linesOf(text: string | undefined): readonly string[] {
 }
 
 /** What git knows or would add; without git, everything but what is hidden or made by tools. */
-function listFiles(root: string): readonly string[] {
+export function listFiles(root: string): readonly string[] {
   const { status, stdout } = spawnSync(
     'git',
     ['ls-files', '--cached', '--others', '--exclude-standard', '-z'],

@@ -53,6 +53,14 @@ function mergeByLine({ ours, base, theirs }: ThreeTexts): MergedText {
 
 const opening = `<<<<<<< ${labels[0]}`;
 
+/** The lines, from 1, on which any mark of a conflict of ours stands: half of them is no solution. */
+export function marksIn(text: string): number[] {
+  const marks = [opening, `||||||| ${labels[1]}`, `>>>>>>> ${labels[2]}`];
+  return text
+    .split('\n')
+    .flatMap((line, index) => (marks.includes(line.trimEnd()) ? index + 1 : []));
+}
+
 /** The lines, from 1, on which a conflict of ours begins. */
 export function conflictsIn(text: string): number[] {
   return text.split('\n').flatMap((line, index) => (line.trimEnd() === opening ? index + 1 : []));

@@ -46,6 +46,13 @@ interface Entry {
   readonly before: string | null;
 }
 
+/** What became of the files of a run that was killed. */
+export interface TakenBack {
+  readonly taken: readonly string[];
+  /** Neither the old nor the new content: somebody has edited them since. */
+  readonly left: readonly string[];
+}
+
 interface Journal {
   readonly entries: readonly Entry[];
   /** Directories that the change makes, parents first. */
@@ -177,11 +184,11 @@ function finish(work: string): void {
  * Takes back what a run had begun that was ended before it was done.
  * @returns paths, if there was something; those that somebody has changed since stay as they are
  */
-export function takeBack(root: string): readonly string[] {
+export function takeBack(root: string): TakenBack {
   const work = join(root, workPath);
-  if (!existsSync(work)) return [];
+  if (!existsSync(work)) return { taken: [], left: [] };
   const journal = readJournal(join(work, journalName));
-  const taken = journal === undefined ? [] : undo(root, work, journal);
+  const taken = journal === undefined ? { taken: [], left: [] } : undo(root, work, journal);
   removeDirectory(work);
   return taken;
 }
@@ -195,12 +202,16 @@ function readJournal(path: string): Journal | undefined {
   }
 }
 
-function undo(root: string, work: string, { entries, directories }: Journal): string[] {
+function undo(root: string, work: string, { entries, directories }: Journal): TakenBack {
   const taken: string[] = [];
+  const left: string[] = [];
   for (const [index, { path, next, before }] of [...entries.entries()].reverse()) {
     const [target, old] = [join(root, path), join(work, 'old', String(index))];
     const now = hashOfFile(target);
-    if (now !== next) continue;
+    if (now !== next) {
+      if (now !== before) left.push(path);
+      continue;
+    }
     if (before === null) {
       unlinkSync(target);
     } else if (existsSync(old)) {
@@ -216,7 +227,7 @@ function undo(root: string, work: string, { entries, directories }: Journal): st
       // Never made, or somebody has put something into it.
     }
   }
-  return taken;
+  return { taken, left };
 }
 
 function hashOf(bytes: Uint8Array): string {

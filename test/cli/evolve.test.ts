@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -201,6 +203,87 @@ describe('a conflict', () => {
   });
 });
 
+describe('what is not solved yet', () => {
+  it('lets no other change begin, and half a solution is none', async () => {
+    const cwd = await project();
+    editWhereNotesGo(cwd);
+    await add(cwd, 'feature', 'notes');
+    const before = snapshot(cwd);
+    const run = await add(cwd, 'feature', 'extra', '--allow-dirty');
+    expect(run.code).toBe(5);
+    expect(run.stderr).toMatch(/conflicts to be solved: README\.md:\d/);
+    expect(snapshot(cwd)).toEqual(before);
+
+    const half = read(cwd, 'README.md').replace(/^(<<<<<<<|>>>>>>>).*\n/gm, '');
+    writeFileSync(join(cwd, 'README.md'), half);
+    expect((await keelson(['resume', ...files], { cwd })).code).toBe(5);
+
+    rmSync(join(cwd, 'README.md'));
+    writeFileSync(join(cwd, 'LIESMICH.md'), half);
+    const moved = await keelson(['resume', ...files], { cwd });
+    expect(moved.code).toBe(5);
+    expect(moved.stderr).toContain('LIESMICH.md:');
+  });
+
+  it('lies beside a file that is in the place of a new one', async () => {
+    const cwd = await project();
+    writeFileSync(join(cwd, 'extra.txt'), 'mine');
+    commit(cwd);
+    const run = await add(cwd, 'feature', 'extra');
+    expect(run.code).toBe(5);
+    expect(run.stderr).toContain('extra.txt  for you to decide');
+    expect(read(cwd, 'extra.txt')).toBe('mine');
+    expect(read(cwd, 'extra.txt.keelson')).not.toBe('');
+    expect((await keelson(['resume', ...files], { cwd })).code).toBe(5);
+    rmSync(join(cwd, 'extra.txt.keelson'));
+    expect((await keelson(['resume', ...files], { cwd })).code).toBe(0);
+  });
+
+  it('is not even begun where something stands that is no file', async () => {
+    const cwd = await project();
+    mkdirSync(join(cwd, 'extra.txt'));
+    writeFileSync(join(cwd, 'extra.txt/mine'), 'mine');
+    commit(cwd);
+    const before = snapshot(cwd);
+    const run = await add(cwd, 'feature', 'extra');
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('nothing was changed: extra.txt can only be a file');
+    expect(snapshot(cwd)).toEqual(before);
+  });
+});
+
+describe('a blueprint that was edited by hand', () => {
+  it.each([
+    ['"database": "embedded"', '"database": "server"', 'database is server'],
+    ['"features": []', '"features": [\n    "extra"\n  ]', 'nothing of what it adds is there'],
+  ])('%s → %s is not taken for what the files are', async (from, to, reason) => {
+    const cwd = await project();
+    const path = join(cwd, '.keelson/blueprint.json');
+    writeFileSync(path, read(cwd, '.keelson/blueprint.json').replace(from, to));
+    commit(cwd);
+    const before = snapshot(cwd);
+    const run = await add(cwd, 'feature', 'notes');
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(reason);
+    expect(snapshot(cwd)).toEqual(before);
+  });
+
+  it('as two branches that were merged is one, with its files', async () => {
+    const cwd = await project();
+    git(cwd, 'checkout', '--quiet', '-b', 'other');
+    await add(cwd, 'feature', 'extra');
+    commit(cwd);
+    const blueprint = read(cwd, '.keelson/blueprint.json');
+    git(cwd, 'checkout', '--quiet', 'main');
+    writeFileSync(join(cwd, 'extra.txt'), git(cwd, 'show', 'other:extra.txt'));
+    writeFileSync(join(cwd, '.keelson/blueprint.json'), blueprint);
+    commit(cwd);
+    const run = await add(cwd, 'feature', 'notes');
+    expect(run.code).toBe(0);
+    expect(run.stderr).toContain('it was made again');
+  });
+});
+
 describe('what cannot be', () => {
   it.each([
     [['add', 'featrue', 'extra'], 'keelson cannot add "featrue"', 'feature'],
@@ -283,12 +366,14 @@ describe('the base', () => {
 
   it('of an older version is upgraded first', async () => {
     const cwd = await project();
-    for (const path of ['.keelson/blueprint.json', '.keelson/base.jsonl']) {
-      const text = read(cwd, path);
-      const old = text.replace(/(\\?"keelson\\?": \\?")[^"\\]+/, '$10.0.1');
-      expect(old).not.toBe(text);
-      writeFileSync(join(cwd, path), old);
-    }
+    const aged = (text: string): string =>
+      text.replace(/(\\?"keelson\\?": \\?")[^"\\]+/, '$10.0.1');
+    const blueprint = aged(read(cwd, '.keelson/blueprint.json'));
+    writeFileSync(join(cwd, '.keelson/blueprint.json'), blueprint);
+    const lines = aged(read(cwd, '.keelson/base.jsonl').replace(/^.*\n/, ''));
+    const sha256 = createHash('sha256').update(lines).digest('hex');
+    const head = { files: lines.trimEnd().split('\n').length, sha256 };
+    writeFileSync(join(cwd, '.keelson/base.jsonl'), `${JSON.stringify(head)}\n${lines}`);
     commit(cwd);
     const refused = await add(cwd, 'feature', 'extra');
     expect(refused.code).toBe(2);

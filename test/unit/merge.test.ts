@@ -133,8 +133,10 @@ describe('a file that both have changed', () => {
 
   it('is left to the person where there are no lines to merge', () => {
     const asked = { base: { a: '\0' }, disk: { a: '\0mine' }, next: { a: '\0made' } };
-    expect(merged(asked)).toEqual({ a: '\0mine' });
-    expect(merge(asked).outcomes).toMatchObject([{ path: 'a', what: 'undecided' }]);
+    expect(merged(asked)).toEqual({ a: '\0mine', 'a.keelson': '\0made' });
+    expect(merge(asked).outcomes).toMatchObject([
+      { path: 'a', what: 'undecided', beside: 'a.keelson' },
+    ]);
   });
 
   it.each([
@@ -144,7 +146,8 @@ describe('a file that both have changed', () => {
       { base: {}, disk: { a: '1\n' }, next: { a: '2\n' } },
     ],
   ])('%s: nothing is lost, and it is told', (_, asked: Asked) => {
-    expect(merged(asked)).toEqual(asked.disk);
+    const beside = 'a' in asked.next ? { 'a.keelson': asked.next['a'] } : {};
+    expect(merged(asked)).toEqual({ ...asked.disk, ...beside });
     expect(merge(asked).outcomes).toMatchObject([{ path: 'a', what: 'undecided' }]);
   });
 
@@ -224,7 +227,7 @@ describe('what stands in the way', () => {
       },
     );
     expect(writes).toEqual([]);
-    expect(outcomes).toMatchObject([{ path: 'a', what: 'undecided' }]);
+    expect(outcomes).toMatchObject([{ path: 'a', what: 'in-the-way' }]);
   });
 });
 
@@ -290,6 +293,21 @@ describe('the kept base', () => {
     }
   });
 
+  it('refuses lines that are not all there, or not as they were', () => {
+    const [head = '', ...lines] = formatBase(withBase(tree)).trimEnd().split('\n');
+    for (const spoilt of [
+      [head, ...lines.slice(1)],
+      [head, ...lines.slice(0, -1)],
+      [head, ...lines].map((line) => line.replace('a.ts', 'b.ts')),
+      lines,
+      [],
+    ]) {
+      const failure = failureOf(() => parseBase(spoilt.map((line) => `${line}\n`).join('')));
+      expect(failure.where).toBe('.keelson/base.jsonl:1');
+    }
+    expect(parseBase([head, ...lines, ''].join('\r\n')).size).toBe(3);
+  });
+
   it.each([
     ['half a line', '{"path":"a","te'],
     ['a path that leads out', '{"path":"../a","text":""}'],
@@ -297,9 +315,9 @@ describe('the kept base', () => {
     ['a file twice', '{"path":"a","text":""}\n{"path":"a","text":""}'],
     ['an empty line in between', '{"path":"a","text":""}\n\n{"path":"b","text":""}'],
   ])('refuses %s, with its line', (_, text) => {
-    const failure = failureOf(() => parseBase(text));
+    const failure = failureOf(() => parseBase(`{}\n${text}`));
     expect(failure.exitCode).toBe(2);
-    expect(failure.where).toMatch(/^\.keelson\/base\.jsonl:[12]$/);
+    expect(failure.where).toMatch(/^\.keelson\/base\.jsonl:[123]$/);
   });
 });
 
