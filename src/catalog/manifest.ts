@@ -140,6 +140,8 @@ export const familyManifest = z.strictObject({
   commands: z.record(identifier, line).default({}),
   /** Which of a project's files are migrations, as a regular expression: an applied one is never rewritten. */
   migrations: line.optional(),
+  /** How a migration names another one of its folder that it stands on, with `[folder]` and `[name]`. */
+  dependency: line.optional(),
   /** What a resource's table is called; it is written in lower case. */
   table: line.optional(),
   slots: slots.default({}),

@@ -5,8 +5,9 @@ import { environmentError, inputError, targetError } from '../errors.js';
 import { fillPath } from '../fill.js';
 import type { Plan } from '../plan.js';
 import { readDotEnv } from '../steps/dotenv.js';
-import type { Blueprint, FileTree } from '../types.js';
+import type { Blueprint, FileTree, TreeFile } from '../types.js';
 import { NotRunHere } from '../verify/not-run.js';
+import { linkMigrations, withoutLinks } from './chain.js';
 import { planOf } from './plan.js';
 
 /**
@@ -28,33 +29,51 @@ export interface Renders {
  * @throws KeelsonError exit 2 when a change would rewrite one, exit 3 when tables would be left behind
  */
 export async function keepMigrations(renders: Renders): Promise<FileTree> {
-  const { before, plan, base, next } = renders;
-  // Another database has seen none of them.
-  if (before.database !== plan.blueprint.database) return next;
+  const { directory, before, plan, catalog, base, next } = renders;
   const isOne = isMigration(renders);
-  const migrations = [...base.values()].filter(({ path }) => isOne(path));
-  const gone = migrations.filter(({ path }) => !next.has(path));
-  if (gone.length > 0)
-    await refuseTables(
-      renders,
-      gone.map(({ path }) => path),
+  const there = [...base.values()].filter(({ path }) => isOne(path));
+  const { family, manifest } = catalog.stack(plan.blueprint.framework);
+  const dependency = manifest.dependency ?? family.manifest.dependency;
+  const changed = there.filter((file) => isOther(file, next.get(file.path)));
+  // Those that only stand on another one were put behind an owner's.
+  const rewritten = changed.filter((file) => doesOther(file, next.get(file.path), dependency));
+  const linked = changed.filter((file) => !rewritten.includes(file));
+  // Another database has seen none of them.
+  if (before.database !== plan.blueprint.database) return withFiles(next, linked);
+
+  const gone = there.filter(({ path }) => !next.has(path)).map(({ path }) => path);
+  if (gone.length > 0) await refuseTables(renders, gone);
+  if (rewritten.length > 0 && before.keelson === plan.blueprint.keelson) {
+    throw inputError(
+      `this would rewrite migrations that may have been applied: ${rewritten.map(({ path }) => path).join(', ')}`,
+      {
+        remedy:
+          'Tables would be other ones from the start: make a new project with `keelson new`, and move over.',
+      },
     );
-  const rewritten = migrations.filter(({ path, bytes }) => {
-    const file = next.get(path);
-    return file !== undefined && Buffer.compare(file.bytes, bytes) !== 0;
-  });
-  if (rewritten.length === 0) return next;
-  // A newer keelson writes them in another way; what they do has been done.
-  if (before.keelson !== plan.blueprint.keelson) {
-    return new Map([...next, ...rewritten.map((file) => [file.path, file] as const)]);
   }
-  throw inputError(
-    `this would rewrite migrations that may have been applied: ${rewritten.map(({ path }) => path).join(', ')}`,
-    {
-      remedy:
-        'Tables would be other ones from the start: make a new project with `keelson new`, and move over.',
-    },
-  );
+  // A newer keelson writes them in another way; what they do has been done.
+  const kept = withFiles(next, changed);
+  return dependency === undefined
+    ? kept
+    : linkMigrations(kept, base, { directory, isMigration: isOne, dependency });
+}
+
+function isOther({ bytes }: TreeFile, next: TreeFile | undefined): boolean {
+  return next !== undefined && Buffer.compare(bytes, next.bytes) !== 0;
+}
+
+function doesOther(
+  file: TreeFile,
+  next: TreeFile | undefined,
+  dependency: string | undefined,
+): boolean {
+  if (next === undefined || dependency === undefined) return true;
+  return withoutLinks(file, dependency) !== withoutLinks(next, dependency);
+}
+
+function withFiles(tree: FileTree, files: readonly TreeFile[]): FileTree {
+  return new Map([...tree, ...files.map((file) => [file.path, file] as const)]);
 }
 
 function isMigration({ plan, catalog }: Renders): (path: string) => boolean {

@@ -129,5 +129,10 @@ export const editsOf: Readonly<Record<string, readonly Edit[]>> = {
     append('web/crud.py', '\n\nPROXIED = True\n'),
     insert('config/settings.py', 'USE_I18N = False\n', 'CIRCLE = "reading"\n'),
     add('apps/circle.py', 'MEMBERS = 7\n'),
+    add(
+      'apps/tasks/migrations/0002_ours.py',
+      'from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n' +
+        '    dependencies = [("tasks", "0001_initial")]\n    operations = []\n',
+    ),
   ],
 };
