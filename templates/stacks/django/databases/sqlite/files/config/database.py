@@ -25,7 +25,7 @@ def database(url: str) -> dict[str, Any]:
     path = ROOT / unquote(re.sub("^file:(?://)?", "", url))
     path.parent.mkdir(parents=True, exist_ok=True)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.engine",
         "NAME": path,
         # A thread keeps its connection.
         "CONN_MAX_AGE": None,

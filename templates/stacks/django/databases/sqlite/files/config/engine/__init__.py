@@ -1,0 +1,1 @@
+"""The database engine: Django's own, which writes defaults as they are."""
