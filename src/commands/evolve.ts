@@ -28,12 +28,12 @@ import {
 } from './conflicts.js';
 import { refuseDirty } from './dirty.js';
 import { showMerge, showDiff } from './evolve-report.js';
-import { keepMigrations } from './migrations.js';
+import { keepMigrations, migrationsOf } from './migrations.js';
 import { planOf, projectOf } from './plan.js';
 import { loadBlueprint, tellTakenBack } from './resume.js';
 import { leftOutSteps, resumeCommand, runProject } from './run.js';
 import type { Session } from './session.js';
-import { hasSameChoices, settingsChange } from './settings-change.js';
+import { hasSameChoices, settingsChange, type SettingsChange } from './settings-change.js';
 
 /**
  * What `add`, `set`, `remove` and `upgrade` have in common: the blueprint changes, the project is
@@ -84,6 +84,16 @@ async function evolve(
   ui.event({ event: 'start', directory, blueprint: project.blueprint });
   const write = await writeChanges(decision, session);
   showMerge(merge, ui);
+  if (decision.settings.changed.length > 0)
+    ui.say(
+      `  .env  has a line for ${decision.settings.changed.join(', ')}; an earlier one stays as a comment`,
+    );
+  if (decision.gone.length > 0) {
+    const back = project.view.commands['migrate-down'] ?? '';
+    ui.warn(
+      `Other databases may have ${decision.gone.join(', ')}: there, run \`${back}\` with the code as it was.`,
+    );
+  }
   const conflicts = openConflicts(merge.outcomes);
   if (!isSolved(conflicts)) {
     const resume = resumeCommand(project, { ...flags, git: true });
@@ -112,9 +122,11 @@ export interface Decision {
   readonly merge: Merge;
   /** Files that are keelson's or the steps' own: no person edits them. */
   readonly own: () => readonly WrittenFile[];
-  /** What `.env` will hold; undefined where there is none. */
-  readonly settings: ReadonlyMap<string, string> | undefined;
+  /** What becomes of `.env`. */
+  readonly settings: SettingsChange;
   readonly disk: Disk;
+  /** Migrations that go: another database than the one of `.env` may have them. */
+  readonly gone: readonly string[];
 }
 
 async function decide(
@@ -149,7 +161,11 @@ async function decide(
   // A dry run has no use for them.
   const own = (): WrittenFile[] => [...ownFiles(next), ...settings.files, ...conflictsFile(merge)];
   const project = await projectOf(plan, catalog, directory, settings.values);
-  return { directory, before, project, merge, own, disk, settings: settings.values };
+  const gone =
+    before.database === plan.blueprint.database
+      ? merge.deletes.filter(migrationsOf(plan, catalog))
+      : [];
+  return { directory, before, project, merge, own, disk, settings, gone };
 }
 
 /** Each file is read once: what is merged is what is compared before it is replaced. */
@@ -215,7 +231,7 @@ async function refuseTrouble({ project, settings }: Decision, flags: EvolveFlags
     });
   }
   if (!flags.migrate) return;
-  const trouble = await serverTrouble(project, settings);
+  const trouble = await serverTrouble(project, settings.values);
   if (trouble === undefined) return;
   throw environmentError(`nothing was changed: ${trouble.reason}`, {
     remedy: `${trouble.remedy.replace(/\.$/, '')}; or leave it for later, with --no-migrate --no-test.`,

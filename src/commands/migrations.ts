@@ -30,7 +30,7 @@ export interface Renders {
  */
 export async function keepMigrations(renders: Renders): Promise<FileTree> {
   const { directory, before, plan, catalog, base, next } = renders;
-  const isOne = isMigration(renders);
+  const isOne = migrationsOf(plan, catalog);
   const there = [...base.values()].filter(({ path }) => isOne(path));
   const { family, manifest } = catalog.stack(plan.blueprint.framework);
   const dependency = manifest.dependency ?? family.manifest.dependency;
@@ -76,7 +76,8 @@ function withFiles(tree: FileTree, files: readonly TreeFile[]): FileTree {
   return new Map([...tree, ...files.map((file) => [file.path, file] as const)]);
 }
 
-function isMigration({ plan, catalog }: Renders): (path: string) => boolean {
+/** Which of a project's files are migrations. */
+export function migrationsOf(plan: Plan, catalog: Catalog): (path: string) => boolean {
   const { family, manifest } = catalog.stack(plan.blueprint.framework);
   const pattern = manifest.migrations ?? family.manifest.migrations;
   if (pattern === undefined) return () => false;

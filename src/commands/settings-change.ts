@@ -15,6 +15,8 @@ export interface SettingsChange {
   /** What `.env` will hold; undefined where it stays as it is, or there is none. */
   readonly values: ReadonlyMap<string, string> | undefined;
   readonly files: readonly WrittenFile[];
+  /** Variables whose lines change: the file is not in git, so no diff shows it. */
+  readonly changed: readonly string[];
 }
 
 /**
@@ -27,9 +29,9 @@ export function settingsChange(
   plan: Plan,
   catalog: Catalog,
 ): SettingsChange {
-  if (hasSameChoices(before, plan.blueprint)) return { values: undefined, files: [] };
+  if (hasSameChoices(before, plan.blueprint)) return nothing;
   const found = diskOf(directory)('.env');
-  if (found?.kind !== 'file') return { values: undefined, files: [] };
+  if (found?.kind !== 'file') return nothing;
   const has = readDotEnv(join(directory, '.env'));
   const earlier = new Map(planOf(before, catalog).view.env.map((entry) => [entry.name, entry]));
   const isNew = ({ name }: EnvView): boolean => !earlier.has(name) && !has.has(name);
@@ -39,13 +41,16 @@ export function settingsChange(
   const added = plan.view.env.filter(isNew);
   const replaced = plan.view.env.filter(isForeign);
   const values = newValues([...added, ...replaced]);
-  if (values.size === 0) return { values: undefined, files: [] };
+  if (values.size === 0) return nothing;
   const text = withValues(Buffer.from(found.bytes).toString('utf8'), values);
   return {
     values: new Map([...has, ...values]),
     files: [{ path: '.env', bytes: Buffer.from(text), mode: found.mode }],
+    changed: [...values.keys()],
   };
 }
+
+const nothing: SettingsChange = { values: undefined, files: [], changed: [] };
 
 /** Variables are of layers, and those are of choices. */
 export function hasSameChoices(before: Blueprint, after: Blueprint): boolean {
