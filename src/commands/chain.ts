@@ -103,8 +103,9 @@ function namedAs(folder: string, name: string, { dependency }: Pick<Chain, 'depe
     .replace('[name]', () => name);
 }
 
+/** Migrations begin with a digit; a model of the app is named in the same way, and does not. */
 function anyName(folder: string, chain: Pick<Chain, 'dependency'>): RegExp {
   const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   const [before = '', after = ''] = namedAs(folder, '\0', chain).split('\0').map(escape);
-  return new RegExp(`${before}[\\w-]+${after}`, 'g');
+  return new RegExp(`${before}\\d[\\w-]*${after}`, 'g');
 }

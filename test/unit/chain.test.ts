@@ -50,6 +50,15 @@ describe('new migrations', () => {
     expect(linked([initial, ...own]).slice(1)).toEqual([on('0003_mine'), on('0002_book_a')]);
   });
 
+  it('keep what else is named in the same way', () => {
+    const fill = 'model = apps.get_model("books", "Book")\n';
+    const next = treeOf([initial, file('0002_book_a', on('0001_initial') + fill)]);
+    const own = file('0002_mine', on('0001_initial'));
+    const tree = linkMigrations(next, treeOf([initial]), chainOf([initial, own]));
+    const text = Buffer.from(tree.get(`${folder}/0002_book_a.py`)?.bytes ?? []).toString();
+    expect(text).toBe(on('0002_mine') + fill);
+  });
+
   it('are refused where two are the last, until they are joined', () => {
     const branches = [file('0002_x', on('0001_initial')), file('0002_y', on('0001_initial'))];
     const failure = failureOf(() => linked([initial, ...branches]));
