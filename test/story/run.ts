@@ -96,7 +96,7 @@ async function tell(
     life.change(['add', 'resource', 'reminder(owner) note:text invoice:ref(invoice)']),
     life.change(['add', 'field', 'invoice', 'paidOn:date?']),
     // Of the example, and behind a migration of the owner's, where there is one.
-    life.change(['add', 'field', 'task', 'spareDay:date?']),
+    life.change(['add', 'field', 'task', 'place:string:default(home)']),
     life.change(['add', 'feature', 'redis'], { REDIS_URL: urls.redis }),
     life.change(['add', 'auth', 'oauth'], { REDIS_URL: urls.redis }),
     life.change(['set', 'database', 'postgres'], database),
