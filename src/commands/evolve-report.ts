@@ -50,7 +50,7 @@ function outcomeText(outcome: Outcome): string {
 }
 
 /** Prints the change as a unified diff, which git could apply, and what needs a decision after it. */
-export function showDiff({ merge, before, project }: Decision, disk: Disk, ui: Ui): void {
+export function showDiff({ merge, before, project, disk }: Decision, ui: Ui): void {
   ui.event({
     event: 'dry-run',
     directory: project.directory,

@@ -34,6 +34,7 @@ import { loadBlueprint, tellTakenBack } from './resume.js';
 import { leftOutSteps, resumeCommand, runProject } from './run.js';
 import type { Session } from './session.js';
 import { hasSameChoices, settingsChange, type SettingsChange } from './settings-change.js';
+import { writeStep } from './write-step.js';
 
 /**
  * What `add`, `set`, `remove` and `upgrade` have in common: the blueprint changes, the project is
@@ -46,7 +47,7 @@ export async function evolveProject(
 ): Promise<number> {
   const directory = currentDirectory();
   if (flags.dryRun === true) {
-    showDiff(await decide(directory, grant, session), diskOf(directory), session.ui);
+    showDiff(await decide(directory, grant, session), session.ui);
     return exitCodes.done;
   }
   loadBlueprint(directory);
@@ -238,20 +239,11 @@ async function refuseTrouble({ project, settings }: Decision, flags: EvolveFlags
   });
 }
 
-async function writeChanges(decision: Decision, { ui, cleanup }: Session): Promise<StepReport> {
+function writeChanges(decision: Decision, { ui, cleanup }: Session): Promise<StepReport> {
   const { directory, merge, own, disk } = decision;
-  const head = { id: 'write', title: 'Merge what is new' };
-  const begun = performance.now();
-  const line = await ui.step(head.id, head.title);
-  try {
+  return writeStep('Merge what is new', ui, () => {
     const changes = { writes: [...merge.writes, ...own()], deletes: merge.deletes };
     applyChanges(directory, changes, disk, cleanup);
-    const files = merge.writes.length + merge.deletes.length;
-    const seconds = (performance.now() - begun) / 1000;
-    const report: StepReport = { ...head, result: 'passed', seconds, counts: { files } };
-    line.end(report);
-    return report;
-  } finally {
-    line.cancel();
-  }
+    return merge.writes.length + merge.deletes.length;
+  });
 }

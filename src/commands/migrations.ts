@@ -93,8 +93,9 @@ interface Place {
 
 async function refuseTables(renders: Renders, paths: readonly string[]): Promise<void> {
   const { before, plan, catalog, directory } = renders;
+  const stays = placesOf(plan, catalog);
   const left = placesOf(planOf(before, catalog), catalog).filter(
-    (place) => !placesOf(plan, catalog).some((other) => isSame(place, other)),
+    (place) => !stays.some((other) => isSame(place, other)),
   );
   const schema = await schemaOf(directory, plan);
   const there = left.filter((place) => stands(place, schema));

@@ -20,6 +20,7 @@ import { directoryOf, inspectPlace } from './place.js';
 import { planOfAnswers, projectOf } from './plan.js';
 import { leftOutSteps, runProject, startWords } from './run.js';
 import { isAttended, type Session } from './session.js';
+import { writeStep } from './write-step.js';
 
 /** `keelson new`: from answers to a project that runs. Returns the exit code. */
 export async function newProject(
@@ -66,24 +67,16 @@ export async function newProject(
 }
 
 /** The step that writes the render: before it there is nothing, after it the whole project. */
-async function writeProject(
+function writeProject(
   project: Project,
   tree: FileTree,
   flags: NewFlags,
   { ui, cleanup }: Session,
 ): Promise<StepReport> {
-  const head = { id: 'write', title: 'Write the project' };
-  const begun = performance.now();
-  const line = await ui.step(head.id, head.title);
-  try {
+  return writeStep('Write the project', ui, async () => {
     const { files } = await writeTree(project.directory, tree, { ...flags, cleanup });
-    const seconds = (performance.now() - begun) / 1000;
-    const report: StepReport = { ...head, result: 'passed', seconds, counts: { files } };
-    line.end(report);
-    return report;
-  } finally {
-    line.cancel();
-  }
+    return files;
+  });
 }
 
 /**

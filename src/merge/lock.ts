@@ -2,6 +2,7 @@ import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { targetError, type KeelsonError } from '../errors.js';
 import { codeOf } from '../tree/faults.js';
+import { isRunning } from '../tree/running.js';
 
 /** One run at a time changes a project. */
 
@@ -73,13 +74,7 @@ function holderOf(lock: string): string | undefined {
 
 function isAlive(pid: number): boolean {
   // Our own number in it was that of a process that had it before us.
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH';
-  }
+  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isRunning(pid);
 }
 
 function isHeld(pid: string): KeelsonError {

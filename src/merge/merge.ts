@@ -68,7 +68,7 @@ export interface WrittenFile {
 }
 
 /** Paths that differ between two renders. */
-export function changedPaths(base: FileTree, next: FileTree): string[] {
+function changedPaths(base: FileTree, next: FileTree): string[] {
   const paths = new Set([...base.keys(), ...next.keys()]);
   return [...paths].filter((path) => !isSame(base.get(path), next.get(path))).sort();
 }
@@ -190,7 +190,7 @@ function modeOf(base: TreeFile, next: TreeFile, found: FoundFile): number {
 }
 
 /** What is added to a name to lie beside it. */
-export const besideSuffix = '.keelson';
+const besideSuffix = '.keelson';
 
 function undecided(path: string, why: string, next?: TreeFile): Result {
   if (next === undefined) return { outcome: { path, what: 'undecided', why } };

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
-  constants,
-  copyFileSync,
   existsSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -17,6 +14,7 @@ import { dirname, join, posix } from 'node:path';
 import { targetError } from '../errors.js';
 import type { Cleanup } from '../tree/cleanup.js';
 import { codeOf, fileFault } from '../tree/faults.js';
+import { giveSecondName } from '../tree/second-name.js';
 import { removeDirectory } from '../tree/staging.js';
 import type { Disk, WrittenFile } from './merge.js';
 
@@ -135,9 +133,9 @@ function perform(root: string, work: string, { entries, directories }: Journal):
       renameSync(target, old);
       removeEmpty(root, posix.dirname(path));
     } else if (before === null) {
-      secondName(join(work, 'new', String(index)), target);
+      giveSecondName(join(work, 'new', String(index)), target);
     } else {
-      secondName(target, old);
+      giveSecondName(target, old);
       renameSync(join(work, 'new', String(index)), target);
     }
   }
@@ -159,18 +157,6 @@ function removeEmpty(root: string, directory: string): void {
     } catch {
       return;
     }
-  }
-}
-
-/** Another name for the same file; a copy where the file system has no hard links. */
-function secondName(from: string, to: string): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error)))
-      throw error;
-    copyFileSync(from, to, constants.COPYFILE_EXCL);
-    chmodSync(to, lstatSync(from).mode);
   }
 }
 

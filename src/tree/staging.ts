@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from './faults.js';
 import { unpublish } from './journal.js';
+import { isRunning } from './running.js';
 
 const pattern = /^\..+\.keelson-(\d+)-[0-9a-f]{12}$/;
 const attempts = 10;
@@ -44,12 +44,7 @@ function entries(directory: string): string[] {
 function isStale(name: string): boolean {
   const pid = Number(pattern.exec(name)?.[1]);
   if (!Number.isInteger(pid) || pid === process.pid || pid === 0) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) === 'ESRCH';
-  }
+  return !isRunning(pid);
 }
 
 /** Removes a directory that we made. Files may still be appearing in it: tries again. */

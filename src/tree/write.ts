@@ -2,10 +2,8 @@ import {
   chmodSync,
   closeSync,
   constants,
-  copyFileSync,
   fchmodSync,
   fstatSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -21,6 +19,7 @@ import type { FileTree, TreeFile } from '../types.js';
 import { Cleanup } from './cleanup.js';
 import { codeOf, fileFault } from './faults.js';
 import { writeJournal } from './journal.js';
+import { giveSecondName } from './second-name.js';
 import { removeDirectory, stagingName } from './staging.js';
 import { inspectTarget, refuseOccupied, type Target, type TargetOptions } from './target.js';
 
@@ -207,25 +206,13 @@ function publishBeside(staging: string, target: string, tree: FileTree, journal:
   for (const path of tree.keys()) {
     const to = join(target, path);
     try {
-      createExclusively(join(staging, path), to);
+      giveSecondName(join(staging, path), to);
     } catch (error) {
       throw codeOf(error) === 'EEXIST' ? inTheWay(to, error) : error;
     }
     journal.files.push(to);
   }
   removeDirectory(staging);
-}
-
-/** A second name for the staged file; a copy where the file system has no hard links. */
-function createExclusively(from: string, to: string): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error)))
-      throw error;
-    copyFileSync(from, to, constants.COPYFILE_EXCL);
-    chmodSync(to, lstatSync(from).mode);
-  }
 }
 
 function inTheWay(path: string, cause: unknown): KeelsonError {
