@@ -2,7 +2,16 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'templates/', 'coverage/', '.cache/', 'test/golden/'] },
+  {
+    ignores: [
+      'dist/',
+      'templates/',
+      'coverage/',
+      '.cache/',
+      'test/golden/',
+      'test/fixtures/packs/',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

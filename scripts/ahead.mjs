@@ -20,7 +20,7 @@ const late = {
   },
   'mysql.cjs': { from: 'mysql2/promise', members: ['createConnection'] },
   'pg.cjs': { from: 'pg', members: ['Client'] },
-  'diff.cjs': { from: 'diff', members: ['createTwoFilesPatch', 'diffArrays'] },
+  'diff.cjs': { from: 'diff', members: ['diffArrays', 'formatPatch', 'structuredPatch'] },
   'smtp.cjs': { from: 'smtp-server', members: ['SMTPServer'] },
   'toml.cjs': { from: 'smol-toml', members: ['parse'] },
   'yaml.cjs': { from: 'yaml', members: ['parseDocument', 'LineCounter', 'isMap', 'isScalar'] },
@@ -52,12 +52,14 @@ const late = {
       'webPath',
     ],
   },
-  'compile.cjs': { from: './src/compile.ts', members: ['compileTemplate'] },
+  'compile.cjs': { from: './src/compile.ts', members: ['compileTemplate', 'parseTemplate'] },
+  'tar.cjs': { from: 'modern-tar', members: ['unpackTar'] },
 };
 
 /**
  * The plugin that puts what was worked out in place of the modules that work it out. The libraries
- * that would work it out become files of their own in `dist`, which are only read when they are asked.
+ * that would work it out become files of their own in `dist`, which are only read when they are asked,
+ * and so do the compiled templates.
  */
 export async function workAhead(root, templates) {
   const { markSlots, precompileTemplate, readers } = await loadSources(root);
@@ -70,9 +72,9 @@ export async function workAhead(root, templates) {
       value: read(text, name),
     })),
   );
-  const sources = textsOf(/\.hbs$/).map(markSlots);
+  const shelves = shelvesOf(templates);
 
-  return {
+  const plugin = {
     name: 'work-ahead',
     setup(builder) {
       builder.onLoad({ filter: /src[/\\]catalog[/\\]ahead\.ts$/ }, () => ({
@@ -80,17 +82,19 @@ export async function workAhead(root, templates) {
         loader: 'js',
       }));
       builder.onLoad({ filter: /src[/\\]compile\.ts$/ }, () => ({
-        contents: compiledModule(sources),
+        contents: compiledModule([...shelves.keys()]),
         loader: 'js',
       }));
+      for (const file of [...Object.keys(late), ...[...shelves.keys()].map(shelfFile)]) {
+        builder.onResolve({ filter: new RegExp(`^late:${file}$`) }, () => ({
+          path: `./${file}`,
+          external: true,
+        }));
+      }
       for (const [file, { from, as = from }] of Object.entries(late)) {
         builder.onResolve({ filter: new RegExp(`^${as}$`) }, () => ({
           path: file,
           namespace: 'late',
-        }));
-        builder.onResolve({ filter: new RegExp(`^late:${file}$`) }, () => ({
-          path: `./${file}`,
-          external: true,
         }));
       }
       // It could start other programs as subcommands, and asks for what that takes at once.
@@ -106,11 +110,26 @@ export async function workAhead(root, templates) {
     },
   };
 
-  function compiledModule(texts) {
+  return {
+    plugin,
+    /** File in dist/ → the program that makes the templates of one folder. */
+    shelves: new Map(
+      [...shelves].map(([folder, texts]) => [shelfFile(folder), shelfModule(texts.map(markSlots))]),
+    ),
+  };
+
+  function shelfModule(texts) {
     // Two layers may say the same.
     const specs = [...new Set(texts)].map(
       // Behind an arrow, so that only the templates of the project at hand are made into functions.
       (text) => `${JSON.stringify(hashOf(text))}:()=>(${precompileTemplate(text)})`,
+    );
+    return `module.exports={${specs.join(',\n')}};`;
+  }
+
+  function compiledModule(folders) {
+    const requires = folders.map(
+      (folder) => `${JSON.stringify(folder)}: () => require('late:${shelfFile(folder)}')`,
     );
     return `
       import Handlebars from 'handlebars/runtime.js';
@@ -118,11 +137,15 @@ export async function workAhead(root, templates) {
       import { hashOf } from './hash.js';
       const handlebars = Handlebars.create();
       handlebars.registerHelper(helpers);
-      const specs = {${specs.join(',\n')}};
-      export function compileTemplate(text) {
-        const spec = specs[hashOf(text)];
-        return spec ? handlebars.template(spec()) : require('late:compile.cjs').compileTemplate(text);
-      }`;
+      const shelves = {${requires.join(',\n')}};
+      export function compileTemplate(text, source) {
+        const folder = Object.keys(shelves).find((each) => source.startsWith(each + '/'));
+        const spec = folder && shelves[folder]()[hashOf(text)];
+        return spec
+          ? handlebars.template(spec())
+          : require('late:compile.cjs').compileTemplate(text, source);
+      }
+      export const parseTemplate = (text) => require('late:compile.cjs').parseTemplate(text);`;
   }
 
   function readModule(entries) {
@@ -136,6 +159,29 @@ export async function workAhead(root, templates) {
         return Object.hasOwn(values, hash) ? values[hash] : undefined;
       }`;
   }
+}
+
+/**
+ * Folder below templates/ → its templates: a project is made of those of one stack, one family and what all have,
+ * and the others need not be read for it.
+ */
+function shelvesOf(templates) {
+  const folders = ['families', 'stacks'].flatMap((kind) =>
+    readdirSync(join(templates, kind)).map((name) => `${kind}/${name}`),
+  );
+  return new Map(
+    ['common', ...folders].map((folder) => [
+      folder,
+      readdirSync(join(templates, folder), { recursive: true })
+        .filter((path) => path.endsWith('.hbs'))
+        .sort()
+        .map((path) => readFileSync(join(templates, folder, path), 'utf8')),
+    ]),
+  );
+}
+
+function shelfFile(folder) {
+  return `templates-${folder.replace('/', '-')}.cjs`;
 }
 
 /** The same hash as in src/hash.ts: a test would fail for every template if they differed. */
@@ -159,11 +205,18 @@ function lateModule(file) {
 /**
  * Writes the files that are only read when they are asked.
  *
+ * @param shelves those with compiled templates
  * @param options what all bundles have in common
  * @returns what went into each
  */
-export async function buildLate(root, dist, options) {
+export async function buildLate(root, dist, shelves, options) {
   const metafiles = [];
+  for (const [file, contents] of shelves) {
+    const stdin = { contents, resolveDir: root };
+    const outfile = join(dist, file);
+    const plain = { ...options, bundle: false, inject: [] };
+    metafiles.push((await build({ ...plain, stdin, outfile, format: 'cjs' })).metafile);
+  }
   for (const [file, { from, members }] of Object.entries(late)) {
     const { metafile } = await build({
       ...options,

@@ -3,10 +3,13 @@ import type { SourceFile } from './catalog/layer.js';
 import { compileTemplate } from './compile.js';
 import { inputError, templateError, throwFault, type ReportFault } from './errors.js';
 import { fillPath } from './fill.js';
+import { heldToPacks } from './packs/held.js';
+import { interpretTemplate } from './packs/interpret.js';
 import type { Contribution, Plan } from './plan.js';
 import { sortMarked } from './template-helpers.js';
 import { compareText } from './text.js';
-import { withTours } from './tour.js';
+import { isTourPath, withTours } from './tour.js';
+import { collisionsOf, withDots } from './tree/path-names.js';
 import type { FileTree, TreeFile } from './types.js';
 import { notationOf, type Resource } from './resource/resources.js';
 import type { ResourceView } from './resource/view.js';
@@ -21,7 +24,7 @@ const slotMark = new RegExp(`^([ \\t]*)${mark}([\\w.-]+)${mark}(?:\\n|$)`, 'gm')
 
 /** Renders a plan. Pure: the same plan gives the same bytes. @throws KeelsonError */
 export function render(plan: Plan, report: ReportFault = throwFault): FileTree {
-  return withTours(new Rendering(plan, report).run(), report);
+  return heldToPacks(plan.blueprint, () => withTours(new Rendering(plan, report).run(), report));
 }
 
 /** What was rendered before, of a blueprint that differs in its resources alone. */
@@ -31,8 +34,9 @@ export interface Earlier {
 }
 
 /**
- * Renders a plan as `render` does, and takes over the files of resources that have not changed: with
- * hundreds of them most of the work. What is made for a resource sees no other one.
+ * Renders a plan as `render` does, and takes over what cannot have changed: files of resources that are as they
+ * were, and files that do not look at resources. With hundreds of resources that is most of the work. What is
+ * made for a resource sees no other one.
  *
  * @param resources those of the plan
  */
@@ -43,17 +47,60 @@ export function renderAgain(
 ): FileTree {
   const before = shapesOf(earlier.resources);
   const now = shapesOf(resources);
+  const sees = hasSameLayers(resources, earlier.resources) ? resourceSight(plan) : () => true;
   const kept: TreeFile[] = [];
-  const file: Tracer['file'] = (path, _, resource) => {
+  const file: Tracer['file'] = (path, { source }, resource) => {
     const known = earlier.tree.get(path);
-    const isSame = resource && before.get(resource.camel) === now.get(resource.camel);
-    if (known === undefined || isSame !== true) return true;
+    const isSame = resource
+      ? before.get(resource.camel) === now.get(resource.camel)
+      : !isTourPath(path) && !sees(source);
+    if (known === undefined || !isSame) return true;
     kept.push(known);
     return false;
   };
-  const made = new Rendering(plan, throwFault, { ...untraced, file }).run();
-  const files = [...made.values(), ...kept].sort((a, b) => compareText(a.path, b.path));
-  return withTours(new Map(files.map((each) => [each.path, each])), throwFault);
+  return heldToPacks(plan.blueprint, () => {
+    const made = new Rendering(plan, throwFault, { ...untraced, file }).run();
+    const files = [...made.values(), ...kept].sort((a, b) => compareText(a.path, b.path));
+    return withTours(new Map(files.map((each) => [each.path, each])), throwFault);
+  });
+}
+
+/** Some layers are for projects with resources, or with fields that were added later. */
+function hasSameLayers(now: readonly Resource[], before: readonly Resource[]): boolean {
+  const kindsOf = (resources: readonly Resource[]): string =>
+    `${resources.length > 0} ${resources.some((each) => each.fields.some((field) => field.addedBy))}`;
+  return kindsOf(now) === kindsOf(before);
+}
+
+/** A template that says neither word has no way to resources but the slots and partials that it opens. */
+const resourceWords = /resources|@root/i;
+
+/** Whether what is rendered once for a project could depend on its resources. */
+function resourceSight({ slots, partials }: Plan): (source: SourceFile) => boolean {
+  const known = new Map<SourceFile, boolean>();
+  const sees = (source: SourceFile): boolean => {
+    const found = known.get(source);
+    if (found !== undefined) return found;
+    // A slot that is opened inside itself is refused by whoever renders it.
+    known.set(source, true);
+    const { template } = source;
+    const answer =
+      template !== undefined &&
+      (resourceWords.test(template) ||
+        opened(template).some((name) => {
+          const [kind, id = ''] = name.split('/', 2);
+          const inside = kind === 'slots' ? slots.get(id) : [partials.get(id) ?? []].flat();
+          return inside?.some((each) => each.per !== 'project' || sees(each.source)) ?? false;
+        }));
+    known.set(source, answer);
+    return answer;
+  };
+  return sees;
+}
+
+/** Names of the slots and partials that a template opens. */
+function opened(template: string): string[] {
+  return [...template.matchAll(/\{\{#?>\s*([\w./-]+)/g)].map(([, name = '']) => name);
 }
 
 /** Resource → all that its view is made of, as one text. */
@@ -278,7 +325,11 @@ function compile(source: SourceFile): TemplateDelegate {
       where: `${source.source}:${text.slice(0, stray.index).split('\n').length}`,
     });
   }
-  const template = compileTemplate(text);
+  // What others have written is never made into a program.
+  const template =
+    source.origin === undefined
+      ? compileTemplate(text, source.source)
+      : interpretTemplate(text, source.origin.budget);
   compiled.set(source, template);
   return template;
 }
@@ -327,27 +378,13 @@ function located(error: unknown, source: SourceFile): Error {
 
 /** `_gitignore` → `.gitignore`, `[plural.kebab]` → its value, without `.hbs`. */
 function outputPath(source: SourceFile, context: Context): string {
-  const path = source.template === undefined ? source.path : source.path.slice(0, -'.hbs'.length);
-  return fillPath(path, context, source.source)
-    .split('/')
-    .map((segment) => segment.replace(/^_(?!_)/, '.'))
-    .join('/');
+  const path = source.isTemplate ? source.path.slice(0, -'.hbs'.length) : source.path;
+  return withDots(fillPath(path, context, source.source));
 }
 
-/** macOS and Windows fold case, macOS normalises: what differs only by that would be one file. */
 function refuseCollisions(files: readonly TreeFile[]): void {
-  const seen = new Map<string, string>();
-  for (const { path } of files) {
-    const segments = path.split('/');
-    for (let depth = 1; depth <= segments.length; depth++) {
-      const isFile = depth === segments.length;
-      const name = segments.slice(0, depth).join('/') + (isFile ? '' : '/');
-      const folded = name.normalize('NFC').toLowerCase().replace(/\/$/, '');
-      const other = seen.get(folded);
-      if (other !== undefined && other !== name) {
-        throw templateError(`${other} and ${name} would be one file on some systems`);
-      }
-      seen.set(folded, name);
-    }
-  }
+  const [collision] = collisionsOf(files);
+  if (collision === undefined) return;
+  const { name, other } = collision;
+  throw templateError(`${other} and ${name} would be one file on some systems`);
 }

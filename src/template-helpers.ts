@@ -4,13 +4,14 @@ import type { HelperOptions } from 'handlebars';
  * The helpers of the language of templates, beside Handlebars' own if, unless, each and with. All of
  * them are about how a value is written down; none decides what is rendered for which choice.
  */
-export const helpers = { json, quote, quoteDouble, group, sorted };
+export const helpers = { json, quote, quoteDouble, markdown, group, sorted };
 
 /** For the compiler: these are helpers, and of the built-in ones these two are none. */
 export const knownHelpers: Readonly<Record<string, boolean>> = {
   json: true,
   quote: true,
   quoteDouble: true,
+  markdown: true,
   group: true,
   sorted: true,
   lookup: false,
@@ -38,6 +39,15 @@ function quoteDouble(text: string): string {
   const inner = literal.slice(1, -1).replaceAll('\\"', '"');
   const preferSingle = inner.split("'").length < inner.split('"').length;
   return preferSingle ? `'${inner.replaceAll("'", "\\'")}'` : literal;
+}
+
+/** `{{markdown text}}`: a paragraph of Markdown that is read as just this text, in which nothing is marked up. */
+function markdown(text: string): string {
+  return text
+    .replace(/[\\`*[<$]|(?<!\/)~|&(?=#?\w+;)/g, String.raw`\$&`)
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\_`)
+    .replace(/^(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|-(?=[- ]*$)|>)/, String.raw`\$&`)
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, String.raw`$1\$2`);
 }
 
 /**

@@ -18,6 +18,16 @@ export interface FieldChange {
   readonly add: string;
 }
 
+/** A pack of templates that a project was made with: the same name, version and integrity are the same bytes. */
+export interface PackReference {
+  readonly name: string;
+  readonly version: string;
+  /** `sha512-…`, of the tarball of npm, or of what the directory holds. */
+  readonly integrity: string;
+  /** Where it is to be had again. */
+  readonly from: 'npm' | 'directory';
+}
+
 /**
  * A validated, complete, secret-free choice: everything a render depends on.
  * Saved in the project as `.keelson/blueprint.json`.
@@ -42,6 +52,8 @@ export interface Blueprint {
   readonly changes: readonly FieldChange[];
   /** One of those of the framework's ecosystem. */
   readonly packageManager: string;
+  /** Packs that something of it is from, by name; left out where it is all of keelson. */
+  readonly packs?: readonly PackReference[];
 }
 
 /** What a person or the flags answered so far; every member may still be open. */

@@ -4,6 +4,8 @@ import type { Layer, LayerKind } from './layer.js';
 
 /** The layers a stack has. */
 export interface LayerSource {
+  /** What installs the packages. */
+  readonly manager: string;
   /** Every layer of one choice: common, family, stack. */
   readonly layersOf: (kind: LayerKind, id: string) => readonly Layer[];
   /** Ids of all features the stack offers, sorted. */
@@ -49,6 +51,7 @@ function lay(
   parts: ReadonlySet<string>,
 ): readonly Layer[] {
   const active = new Set([
+    `manager.${source.manager}`,
     `database.${database}`,
     `auth.${auth}`,
     `example.${example}`,
@@ -71,6 +74,7 @@ function lay(
           .flatMap((layer) => (layer.without ? withOthers(layer.without) : []));
   return [
     ...of('base', ''),
+    ...of('manager', source.manager),
     ...of('database', database),
     ...[...parts].sort().flatMap((part) => of('part', part)),
     ...of('auth', auth),

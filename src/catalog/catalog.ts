@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { inputError, templateError } from '../errors.js';
-import type { ChoiceKind, FieldChange } from '../types.js';
+import { managerOf } from '../managers/managers.js';
+import type { ChoiceKind, FieldChange, PackReference } from '../types.js';
 import { activeLayers } from './activate.js';
-import { layerExists, readLayer, type Layer, type LayerKind } from './layer.js';
+import { filesIn, type TemplateFiles } from './files.js';
+import { readLayer, type Layer, type LayerKind } from './layer.js';
 import {
   commonManifest,
   familyManifest,
@@ -23,6 +23,8 @@ export interface Choice {
   readonly hint: string;
   /** Taken when nothing was answered. */
   readonly isDefault: boolean;
+  /** Name of the pack that brings it; undefined for keelson's own. */
+  readonly pack?: string | undefined;
 }
 
 export interface Stack {
@@ -44,6 +46,8 @@ export interface Selection {
   readonly auth: string;
   readonly example: string;
   readonly features: readonly string[];
+  /** The ecosystem's first one where nothing is said. */
+  readonly packageManager?: string;
   /** In the notation; whether there are any decides on what all of them share. */
   readonly resources?: readonly string[];
   /** Whether there are any decides on what migrations of added fields share. */
@@ -60,7 +64,10 @@ export interface LoadedStack {
 
 /** Everything that templates/ offers. Folders are read when they are first needed, and once. */
 export interface Catalog {
-  readonly directory: string;
+  /** The packs it has choices from. */
+  readonly packs: readonly PackReference[];
+  /** Name of the pack that a file or folder of templates is of; undefined for keelson's own. */
+  readonly packOf: (path: string) => string | undefined;
   stacks(): readonly Choice[];
   /** The folder names alone: nothing is read. */
   stackIds(): readonly string[];
@@ -77,6 +84,7 @@ export interface Catalog {
 
 const folders: Readonly<Record<LayerKind, string>> = {
   base: 'base',
+  manager: 'managers',
   database: 'databases',
   part: 'parts',
   auth: 'auth',
@@ -86,8 +94,20 @@ const folders: Readonly<Record<LayerKind, string>> = {
   change: 'change',
 };
 
-/** Opens the templates. Nothing is read before it is needed. */
-export function loadCatalog(directory: string): Catalog {
+const isOffered = (kind: LayerKind): kind is ChoiceKind =>
+  ['database', 'auth', 'feature', 'example'].includes(kind);
+
+/**
+ * Opens the templates. Nothing is read before it is needed.
+ *
+ * @param from their folder, or several trees laid over each other
+ * @param packs those among them
+ */
+export function loadCatalog(
+  from: string | TemplateFiles,
+  packs: readonly PackReference[] = [],
+): Catalog {
+  const files = typeof from === 'string' ? filesIn(from) : from;
   const layers = new Map<string, Layer | undefined>();
   const stacks = new Map<string, Stack>();
 
@@ -95,7 +115,7 @@ export function loadCatalog(directory: string): Catalog {
     if (!layers.has(id)) {
       layers.set(
         id,
-        layerExists(directory, id) ? readLayer(directory, id, kind, choice) : undefined,
+        files.entries(id) === undefined ? undefined : readLayer(files, id, kind, choice),
       );
     }
     return layers.get(id);
@@ -108,12 +128,12 @@ export function loadCatalog(directory: string): Catalog {
   function stackOf(id: string): Stack {
     const known = stacks.get(id);
     if (known) return known;
-    if (!folderNames(directory, 'stacks').includes(id)) {
+    if (!folderNames(files, 'stacks').includes(id)) {
       throw inputError(`there is no framework "${id}"`, {
-        remedy: `Choose one of: ${folderNames(directory, 'stacks').join(', ')}.`,
+        remedy: `Choose one of: ${folderNames(files, 'stacks').join(', ')}.`,
       });
     }
-    const stack = readStack(directory, id);
+    const stack = readStack(files, id);
     stacks.set(id, stack);
     return stack;
   }
@@ -131,10 +151,9 @@ export function loadCatalog(directory: string): Catalog {
     // What only stands in common is a document about a choice; for a database or auth it needs code too.
     const [common, ...own] = scopes(stack);
     const offered = kind === 'feature' || kind === 'example' ? [common, ...own] : own;
-    const found = offered.flatMap((scope) =>
-      folderNames(directory, `${scope ?? ''}/${folders[kind]}`),
-    );
-    return [...new Set(found)].sort();
+    const found = offered.flatMap((scope) => folderNames(files, `${scope ?? ''}/${folders[kind]}`));
+    const only = isOffered(kind) ? stackOf(stack).manifest.offers[kind] : undefined;
+    return [...new Set(found)].filter((id) => only?.includes(id) ?? true).sort();
   }
 
   function choices(stack: string, kind: ChoiceKind): Choice[] {
@@ -146,8 +165,14 @@ export function loadCatalog(directory: string): Catalog {
         label: described?.label ?? id,
         hint: manifests.find((manifest) => manifest.hint !== undefined)?.hint ?? '',
         isDefault: manifests.some((manifest) => manifest.default),
+        pack: packOfChoice(stack, kind, id),
       };
     });
+  }
+
+  function packOfChoice(stack: string, kind: ChoiceKind, id: string): string | undefined {
+    const packs = layersOf(stack, kind, id).map((layer) => files.originOf(layer.id)?.pack);
+    return packs.every((pack) => pack !== undefined) ? packs[0] : undefined;
   }
 
   function requireChoice(stack: string, kind: ChoiceKind, id: string): Choice {
@@ -173,6 +198,7 @@ export function loadCatalog(directory: string): Catalog {
         chosen.map(([kind, id]) => [`${kind}.${id}`, requireChoice(framework, kind, id).label]),
       ),
       layers: activeLayers(selection, {
+        manager: managerOf(stackOf(framework).ecosystem, selection.packageManager).id,
         layersOf: (kind, id) => layersOf(framework, kind, id),
         features: ids(framework, 'feature'),
       }),
@@ -180,33 +206,36 @@ export function loadCatalog(directory: string): Catalog {
   }
 
   return {
-    directory,
+    packs,
+    packOf: (path) => files.originOf(path)?.pack,
     stack: stackOf,
     choices,
     layersOf,
     load,
-    stackIds: () => folderNames(directory, 'stacks'),
+    stackIds: () => folderNames(files, 'stacks'),
     parts: (stack) => ids(stack, 'part'),
     stacks: () =>
-      folderNames(directory, 'stacks').map((id) => {
+      folderNames(files, 'stacks').map((id) => {
         const { label, hint, default: isDefault } = stackOf(id).manifest;
-        return { id, label, hint: hint ?? '', isDefault };
+        return {
+          id,
+          label,
+          hint: hint ?? '',
+          isDefault,
+          pack: files.originOf(`stacks/${id}`)?.pack,
+        };
       }),
   };
 }
 
-function folderNames(root: string, folder: string): string[] {
-  const path = join(root, folder);
-  if (!existsSync(path)) return [];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+function folderNames(files: TemplateFiles, folder: string): string[] {
+  return (files.entries(folder) ?? []).filter(({ isFolder }) => isFolder).map(({ name }) => name);
 }
 
-function readStack(root: string, id: string): Stack {
+function readStack(files: TemplateFiles, id: string): Stack {
   const open = (name: string): string => {
-    if (existsSync(join(root, name))) return readFileSync(join(root, name), 'utf8');
+    const bytes = files.read(name);
+    if (bytes !== undefined) return bytes.toString('utf8');
     throw templateError(`the framework "${id}" needs ${name}`, { where: name });
   };
   const read = <T>(name: string, schema: Parameters<typeof readYaml<T>>[1]): T =>
@@ -218,12 +247,13 @@ function readStack(root: string, id: string): Stack {
     manifest,
     family: { id: manifest.family, manifest: family },
     common: {
-      manifest: existsSync(join(root, 'common/common.yaml'))
-        ? read('common/common.yaml', commonManifest)
-        : commonManifest.parse({}),
+      manifest:
+        files.read('common/common.yaml') === undefined
+          ? commonManifest.parse({})
+          : read('common/common.yaml', commonManifest),
     },
     ecosystem: manifest.ecosystem ?? family.ecosystem,
     commands: { ...family.commands, ...manifest.commands },
-    versions: readVersions(root, `stacks/${id}/versions`),
+    versions: readVersions(files, `stacks/${id}/versions`),
   };
 }

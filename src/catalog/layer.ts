@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
-import { join } from 'node:path';
 import { templateError } from '../errors.js';
+import type { Origin, TemplateFiles } from './files.js';
 import { layerManifest, type LayerManifest } from './manifest.js';
 import { readYaml } from './yaml.js';
 
 /** In this order slots and lists are concatenated; inside a kind by id, inside an id common < family < stack. */
 export const layerKinds = [
   'base',
+  'manager',
   'database',
   'part',
   'auth',
@@ -24,9 +24,13 @@ export interface SourceFile {
   /** Path below `files/`, `slots/` or `partials/`, as written: `_` and `[expr]` not yet replaced. */
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** Decoded text of a `.hbs` file. */
+  /** Whether it is rendered: a `.hbs` file. */
+  readonly isTemplate: boolean;
+  /** Decoded text of a template. */
   readonly template: string | undefined;
   readonly executable: boolean;
+  /** The pack it is of; undefined for keelson's own. */
+  readonly origin?: Origin | undefined;
 }
 
 /** One folder of templates/: the unit of composition. */
@@ -57,7 +61,7 @@ const ignored = /^(NOTES|README)\.md$/;
  * only offered, and not chosen, costs no more than its manifest.
  * @throws KeelsonError when the folder holds something that has no meaning there
  */
-export function readLayer(root: string, id: string, kind: LayerKind, choice: string): Layer {
+export function readLayer(root: TemplateFiles, id: string, kind: LayerKind, choice: string): Layer {
   return new LayerFolder(root, id, kind, choice);
 }
 
@@ -66,7 +70,7 @@ class LayerFolder implements Layer {
   readonly kind: LayerKind;
   readonly choice: string;
   readonly manifest: LayerManifest;
-  readonly #root: string;
+  readonly #root: TemplateFiles;
   readonly #entries: ReadonlySet<string>;
   #files: Layer['files'] | undefined;
   #slots: Layer['slots'] | undefined;
@@ -74,12 +78,12 @@ class LayerFolder implements Layer {
   #with: Layer['with'] | undefined;
   #without: { readonly layer: Layer | undefined } | undefined;
 
-  constructor(root: string, id: string, kind: LayerKind, choice: string) {
+  constructor(root: TemplateFiles, id: string, kind: LayerKind, choice: string) {
     this.id = id;
     this.kind = kind;
     this.choice = choice;
     this.#root = root;
-    this.#entries = new Set(readdirSync(join(root, id)));
+    this.#entries = new Set((root.entries(id) ?? []).map(({ name }) => name));
     refuseStrangers(this.#entries, id);
     this.manifest = this.#entries.has('layer.yaml')
       ? readManifest(root, `${id}/layer.yaml`)
@@ -128,58 +132,82 @@ function refuseStrangers(entries: ReadonlySet<string>, id: string): void {
   }
 }
 
-function readManifest(root: string, id: string): LayerManifest {
-  const text = readFileSync(join(root, id), 'utf8');
+function readManifest(root: TemplateFiles, id: string): LayerManifest {
+  const text = root.read(id)?.toString('utf8') ?? '';
   return readYaml({ text, name: id, from: 'templates' }, layerManifest);
 }
 
-function readWith(root: string, folder: string, kind: LayerKind, choice: string): Layer['with'] {
-  return readdirSync(join(root, folder))
-    .sort()
-    .map((name) => {
-      const match = /^(database|part|auth|feature|example)\.([a-z0-9-]+)$/.exec(name);
-      if (!match?.[1] || !match[2]) {
-        throw templateError(`"${name}" is not <kind>.<id>`, { where: `${folder}/${name}` });
-      }
-      return {
-        kind: match[1],
-        id: match[2],
-        layer: readLayer(root, `${folder}/${name}`, kind, choice),
-      };
-    });
+function readWith(
+  root: TemplateFiles,
+  folder: string,
+  kind: LayerKind,
+  choice: string,
+): Layer['with'] {
+  return (root.entries(folder) ?? []).map(({ name }) => {
+    const match = /^(database|part|auth|feature|example)\.([a-z0-9-]+)$/.exec(name);
+    if (!match?.[1] || !match[2]) {
+      throw templateError(`"${name}" is not <kind>.<id>`, { where: `${folder}/${name}` });
+    }
+    return {
+      kind: match[1],
+      id: match[2],
+      layer: readLayer(root, `${folder}/${name}`, kind, choice),
+    };
+  });
 }
 
 /** What tools that look at templates leave in them; a file of the output is written `_name`, never `.name`. */
 const leftBehind = /^(\.|__pycache__$)/;
 
 /** All files below a folder, sorted by path. */
-function readFiles(root: string, folder: string): SourceFile[] {
+function readFiles(root: TemplateFiles, folder: string): SourceFile[] {
   const files: SourceFile[] = [];
   const walk = (below: string): void => {
-    const entries = readdirSync(join(root, folder, below), { withFileTypes: true });
-    for (const entry of entries.sort(byName).filter(({ name }) => !leftBehind.test(name))) {
+    const entries = root.entries(below === '' ? folder : `${folder}/${below}`) ?? [];
+    for (const entry of entries.filter(({ name }) => !leftBehind.test(name))) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) walk(path);
-      else files.push(readSource(root, folder, path));
+      if (entry.isFolder) walk(path);
+      else files.push(new FileOfLayer(root, `${folder}/${path}`, path));
     }
   };
   walk('');
   return files;
 }
 
-function byName(a: Dirent, b: Dirent): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-}
+/** A file below templates/, read when it is first asked for: of a change to a project most are not. */
+class FileOfLayer implements SourceFile {
+  readonly source: string;
+  readonly path: string;
+  readonly #root: TemplateFiles;
+  #bytes: Uint8Array | undefined;
+  #template: string | undefined;
 
-function readSource(root: string, folder: string, path: string): SourceFile {
-  const bytes = readFileSync(join(root, folder, path));
-  return {
-    source: `${folder}/${path}`,
-    path,
-    bytes,
-    template: path.endsWith('.hbs') ? bytes.toString('utf8') : undefined,
-    executable: /(^|\/)bin\//.test(path) || (bytes[0] === 0x23 && bytes[1] === 0x21),
-  };
+  constructor(root: TemplateFiles, source: string, path: string) {
+    this.source = source;
+    this.path = path;
+    this.#root = root;
+  }
+
+  get bytes(): Uint8Array {
+    return (this.#bytes ??= this.#root.read(this.source) ?? Buffer.alloc(0));
+  }
+
+  get template(): string | undefined {
+    if (!this.isTemplate) return undefined;
+    return (this.#template ??= Buffer.from(this.bytes).toString('utf8'));
+  }
+
+  get isTemplate(): boolean {
+    return this.path.endsWith('.hbs');
+  }
+
+  get executable(): boolean {
+    return /(^|\/)bin\//.test(this.path) || (this.bytes[0] === 0x23 && this.bytes[1] === 0x21);
+  }
+
+  get origin(): Origin | undefined {
+    return this.#root.originOf(this.source);
+  }
 }
 
 function named(files: readonly SourceFile[]): Map<string, SourceFile> {
@@ -193,10 +221,4 @@ function named(files: readonly SourceFile[]): Map<string, SourceFile> {
       return [file.path.slice(0, -'.hbs'.length), file];
     }),
   );
-}
-
-/** Whether a folder of that path exists below templates/. */
-export function layerExists(root: string, id: string): boolean {
-  const folder = join(root, id);
-  return existsSync(folder) && statSync(folder).isDirectory();
 }

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 
-const line = z
+export const line = z
   .string()
   .min(1)
   .regex(/^[^\n]*$/, 'must be one line');
@@ -156,6 +156,8 @@ export const stackManifest = familyManifest.extend({
   /** This stack is the one taken when nothing was answered. */
   default: z.boolean().default(false),
   capabilities: z.array(identifier).default([]),
+  /** Which choices of its family and of everybody it has; all of a kind that is left out. */
+  offers: choicesByKind.default({}),
   /** Where it answers otherwise than another stack, and why that must be: `keelson compare` tells it and goes on. */
   differences: z
     .array(

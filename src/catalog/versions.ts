@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { templateError } from '../errors.js';
+import type { TemplateFiles } from './files.js';
 import { readToml } from './toml.js';
 import { readYaml } from './yaml.js';
 
@@ -61,19 +60,33 @@ export const versionReaders = {
   ),
 };
 
-/** Reads the versions of a stack from the native manifests in `versions/`. */
-export function readVersions(root: string, folder: string): Versions {
+/**
+ * Reads the versions of a stack from the native manifests in `versions/`, and from those of packs in a folder each.
+ * @throws KeelsonError where two give one package other versions
+ */
+export function readVersions(root: TemplateFiles, folder: string): Versions {
   const versions = new Map<string, string>();
-  if (!existsSync(join(root, folder))) return versions;
-  for (const file of readdirSync(join(root, folder)).sort()) {
-    const name = `${folder}/${file}`;
-    if (!(file in versionReaders)) {
-      throw templateError(`no reader for versions in "${file}"`, { where: name });
-    }
-    const { read } = versionReaders[file as keyof typeof versionReaders];
-    for (const [id, version] of read(readFileSync(join(root, name), 'utf8'), name)) {
+  for (const { name: file, isFolder } of root.entries(folder) ?? []) {
+    const found = isFolder
+      ? readVersions(root, `${folder}/${file}`)
+      : readManifest(root, `${folder}/${file}`, file);
+    for (const [id, version] of found) {
+      const other = versions.get(id);
+      if (other !== undefined && other !== version) {
+        throw templateError(`"${id}" has the version ${other} already, and not ${version}`, {
+          where: `${folder}/${file}`,
+        });
+      }
       versions.set(id, version);
     }
   }
   return versions;
+}
+
+function readManifest(root: TemplateFiles, name: string, file: string): Versions {
+  if (!Object.hasOwn(versionReaders, file)) {
+    throw templateError(`no reader for versions in "${file}"`, { where: name });
+  }
+  const { read } = versionReaders[file as keyof typeof versionReaders];
+  return read(root.read(name)?.toString('utf8') ?? '', name);
 }

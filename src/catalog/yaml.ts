@@ -8,8 +8,8 @@ export interface YamlSource {
   readonly text: string;
   /** Name of the file in messages. */
   readonly name: string;
-  /** Whose fault a fault is: a template's (exit 1) or the person's (exit 2). */
-  readonly from: 'templates' | 'person';
+  /** Whose fault a fault is: a template's of ours (exit 1), or the person's or a pack's (exit 2). */
+  readonly from: 'templates' | 'person' | 'pack';
   /** What a person can do where nothing stands in the file. */
   readonly whenEmpty?: string;
 }
@@ -54,7 +54,19 @@ export function readDocument<T>(source: YamlSource, schema: z.ZodType<T>): YamlD
   }
   const forbidden = findKey(document.contents, '__proto__');
   if (forbidden !== undefined) {
-    throw fault({ message: 'the key "__proto__" is not allowed' }, at(forbidden));
+    throw fault(
+      { message: 'the key "__proto__" is not allowed', remedy: 'Take it out.' },
+      at(forbidden),
+    );
+  }
+  if (source.from === 'pack') {
+    const strange = findStrange(document.contents);
+    if (strange !== undefined) {
+      throw fault(
+        { message: 'a pack has no anchors (`&`), aliases (`*`) and tags (`!`)' },
+        at(strange),
+      );
+    }
   }
   const value = valueOf(document, fault);
   if (source.from === 'person' && value == null) {
@@ -124,4 +136,28 @@ function findKey(node: unknown, key: string): number | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** What lets a few lines stand for many, or for something else: an anchor, an alias, a tag. */
+function findStrange(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  const { anchor, tag, source, items, range } = node as StrangeNode;
+  const isAlias = source !== undefined && !isScalar(node);
+  if (isAlias || anchor !== undefined || tag !== undefined) return range?.[0] ?? 0;
+  for (const item of items ?? []) {
+    const parts = 'value' in item || 'key' in item ? [item.key, item.value] : [item];
+    for (const part of parts) {
+      const found = findStrange(part);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+interface StrangeNode {
+  readonly anchor?: string;
+  readonly tag?: string;
+  readonly source?: string;
+  readonly items?: readonly { readonly key?: unknown; readonly value?: unknown }[];
+  readonly range?: readonly number[];
 }

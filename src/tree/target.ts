@@ -3,6 +3,8 @@ import { homedir } from 'node:os';
 import { dirname, join, parse, resolve } from 'node:path';
 import { environmentError, targetError } from '../errors.js';
 import { fileFault } from './faults.js';
+import { canBeAddedTo } from './ignored.js';
+import { folded } from './path-names.js';
 import { clearStaleStaging } from './staging.js';
 
 export interface TargetOptions {
@@ -62,7 +64,9 @@ export function refuseOccupied(
   if (target.state === 'absent') return;
   const others = foreignEntries(target.path);
   if (others.length === 0) return;
-  const conflicts = findConflicts(target.path, paths);
+  const conflicts = findConflicts(target.path, paths).filter(
+    (path) => !canBeAddedTo(target.path, path),
+  );
   if (conflicts.length > 0) {
     throw targetError(
       `${target.path} has files that the project would have too: ${list(conflicts)}`,
@@ -93,7 +97,7 @@ function findConflicts(root: string, paths: Iterable<string>): string[] {
   const listing = (directory: string): ReadonlyMap<string, string> => {
     const known = listings.get(directory);
     if (known) return known;
-    const names = new Map(readdirSync(join(root, directory)).map((name) => [fold(name), name]));
+    const names = new Map(readdirSync(join(root, directory)).map((name) => [folded(name), name]));
     listings.set(directory, names);
     return names;
   };
@@ -101,7 +105,7 @@ function findConflicts(root: string, paths: Iterable<string>): string[] {
     const segments = path.split('/');
     let directory = '';
     for (const [index, segment] of segments.entries()) {
-      const name = listing(directory).get(fold(segment));
+      const name = listing(directory).get(folded(segment));
       if (name === undefined) break;
       const there = directory === '' ? name : `${directory}/${name}`;
       const isLast = index === segments.length - 1;
@@ -113,10 +117,6 @@ function findConflicts(root: string, paths: Iterable<string>): string[] {
     }
   }
   return [...conflicts].sort();
-}
-
-function fold(name: string): string {
-  return name.normalize('NFC').toLowerCase();
 }
 
 function list(names: readonly string[]): string {
@@ -153,11 +153,15 @@ function refuseBelowFile(path: string): void {
     const found = stat(above);
     if (found?.isDirectory()) return;
     if (found && !found.isSymbolicLink()) {
-      throw targetError(`${above} is a file, so ${path} cannot be made`);
+      throw targetError(`${above} is a file, so ${path} cannot be made`, {
+        remedy: 'Choose another directory.',
+      });
     }
     if (found) {
       if (leadsToDirectory(above)) return;
-      throw targetError(`${above} is a symbolic link that leads to no directory`);
+      throw targetError(`${above} is a symbolic link that leads to no directory`, {
+        remedy: 'Remove the link, or choose another directory.',
+      });
     }
     if (above === dirname(above)) return;
   }

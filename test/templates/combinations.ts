@@ -1,6 +1,5 @@
 import type { Catalog, Selection } from '../../src/catalog/catalog.js';
-import { KeelsonError } from '../../src/errors.js';
-import { refuseConflicts } from '../../src/requirements.js';
+import { isPossible } from '../../src/packs/lint/contexts.js';
 
 /** Every selection of a stack that no layer excludes. */
 export function combinations(catalog: Catalog, stack: string): readonly Selection[] {
@@ -12,17 +11,6 @@ export function combinations(catalog: Catalog, stack: string): readonly Selectio
     .flatMap((choice) => ids('example').map((example) => ({ ...choice, example })))
     .flatMap((choice) => features.map((chosen) => ({ ...choice, features: chosen })))
     .filter((selection) => isPossible(selection, catalog));
-}
-
-function isPossible(selection: Selection, catalog: Catalog): boolean {
-  const loaded = catalog.load(selection);
-  try {
-    refuseConflicts(selection, loaded);
-    return true;
-  } catch (error) {
-    if (error instanceof KeelsonError && error.exitCode === 2) return false;
-    throw error;
-  }
 }
 
 function subsets(all: readonly string[]): string[][] {

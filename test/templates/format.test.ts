@@ -11,7 +11,7 @@ import { ruffFaults } from '../support/python.js';
 import { grown } from '../support/grown.js';
 import { extremeResources, randomResources } from './long-names.js';
 import { refusedNameIsNoProject } from './refused-names.js';
-import { viewOf } from './views.js';
+import { viewOf } from '../../src/packs/lint/contexts.js';
 
 /**
  * Generated code is born formatted, whatever the names in it: what is as long as its names is broken

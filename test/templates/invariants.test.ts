@@ -1,3 +1,4 @@
+import { helpers } from '../../src/template-helpers.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
@@ -86,10 +87,11 @@ describe.each(catalog.stackIds())('every project of %s', (stack) => {
     const pyproject = tree.get('pyproject.toml');
     if (pyproject) expect(tomlOf(tree)).toMatchObject({ project: { description } });
     expect([manifest, pyproject].filter((file) => file !== undefined)).toHaveLength(1);
-    expect(textOf(tree, 'README.md')).toContain(description);
+    expect(textOf(tree, 'README.md')).toContain(`\n${helpers.markdown(description)}\n`);
     const plain = renderOf({ framework: stack, description: 'plain', features });
     for (const file of tree.values()) {
-      expect(faultsOfFile(file, description), file.path).toEqual([]);
+      const written = file.path.endsWith('.md') ? helpers.markdown(description) : description;
+      expect(faultsOfFile(file, written), file.path).toEqual([]);
       if (/\.(json|ya?ml)$/.test(file.path)) {
         const keys = keysOf(parse(textOf(tree, file.path)));
         expect(keys, file.path).toEqual(keysOf(parse(textOf(plain, file.path))));

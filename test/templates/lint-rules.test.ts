@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalogWith } from '../unit/support.js';
-import { lintStack } from './stack-lint.js';
-import { contextsOf } from './views.js';
+import { lintStack } from '../../src/packs/lint/stack-lint.js';
+import { contextsOf } from '../../src/packs/lint/contexts.js';
 
 /** The lint judged: a sound tree is silent, and each rule is seen red once. */
 function faultsOf(files: Readonly<Record<string, string | null>> = {}): string[] {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/catalog.js';
-import { lintStack } from './stack-lint.js';
-import { contextsOf } from './views.js';
+import { lintStack } from '../../src/packs/lint/stack-lint.js';
+import { contextsOf } from '../../src/packs/lint/contexts.js';
 
 const catalog = loadCatalog(join(import.meta.dirname, '../../templates'));
 

@@ -20,8 +20,8 @@ export function faultsOfFile({ path, bytes, mode }: TreeFile, said = ''): string
   const faults: string[] = [];
   const text = decode(bytes);
   if (text === undefined) return ['is not UTF-8'];
-  // What makes a folder a package has nothing to say.
-  const mayBeEmpty = /(^|\/)__init__\.py$/.test(path);
+  // A package of Python, and the mark of a project of its own for yarn 4, which fills it.
+  const mayBeEmpty = /(^|\/)__init__\.py$|^yarn\.lock$/.test(path);
   if (text === '') return mayBeEmpty ? [] : ['is empty'];
   if (!text.endsWith('\n')) faults.push('does not end with a line break');
   if (text.endsWith('\n\n')) faults.push('ends with a blank line');

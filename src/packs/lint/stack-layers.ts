@@ -1,5 +1,6 @@
-import type { Catalog, Stack } from '../../src/catalog/catalog.js';
-import type { Layer } from '../../src/catalog/layer.js';
+import type { Catalog, Stack } from '../../catalog/catalog.js';
+import type { Layer } from '../../catalog/layer.js';
+import { managersOf } from '../../managers/managers.js';
 
 /** A stack with every layer it could ever have, whatever is chosen. */
 export interface WholeStack {
@@ -15,6 +16,10 @@ export function wholeStack(catalog: Catalog, id: string): WholeStack {
     ...kinds.flatMap((kind) =>
       catalog.choices(id, kind).map((choice) => ({ kind, id: choice.id })),
     ),
+    ...managersOf(catalog.stack(id).ecosystem).all.map((manager) => ({
+      kind: 'manager' as const,
+      id: manager.id,
+    })),
     ...catalog.parts(id).map((part) => ({ kind: 'part' as const, id: part })),
   ];
   const own = [
@@ -31,6 +36,9 @@ export function wholeStack(catalog: Catalog, id: string): WholeStack {
 }
 
 function withInner(layer: Layer): Layer[] {
-  const inner = [...layer.with.map((other) => other.layer), ...(layer.without ? [layer.without] : [])];
+  const inner = [
+    ...layer.with.map((other) => other.layer),
+    ...(layer.without ? [layer.without] : []),
+  ];
   return [layer, ...inner.flatMap(withInner)];
 }

@@ -1,5 +1,5 @@
-import type { Catalog } from '../../src/catalog/catalog.js';
-import type { Layer, SourceFile } from '../../src/catalog/layer.js';
+import type { Catalog } from '../../catalog/catalog.js';
+import type { Layer, SourceFile } from '../../catalog/layer.js';
 import type { Shape } from './shape.js';
 import { wholeStack, type WholeStack } from './stack-layers.js';
 import { lintTemplate } from './template-lint.js';
@@ -20,14 +20,23 @@ function ownContext({ kind }: Layer, contexts: Contexts): Shape | undefined {
 
 const slotCall = /^[ \t]*\{\{>\s*slots\/([\w.-]+)\s*\}\}[ \t]*$/gm;
 
-/** Every rule about one stack's templates, apart from what they render to. */
-export function lintStack(catalog: Catalog, id: string, contexts: Contexts): string[] {
+/**
+ * Every rule about one stack's templates, apart from what they render to.
+ *
+ * @param isJudged whose templates are read; all that is between them is always held against the rules
+ */
+export function lintStack(
+  catalog: Catalog,
+  id: string,
+  contexts: Contexts,
+  isJudged: IsJudged = () => true,
+): string[] {
   const whole = wholeStack(catalog, id);
   return [
-    ...lintTemplates(whole, contexts),
-    ...lintSlots(whole),
+    ...lintTemplates(whole, contexts, isJudged),
+    ...lintSlots(whole, isJudged),
     ...lintPackages(whole),
-    ...lintChoices(whole, catalog),
+    ...lintChoices(whole, catalog, isJudged),
   ];
 }
 
@@ -52,7 +61,11 @@ function slotContexts(layers: readonly Layer[], contexts: Contexts): Map<string,
   return found;
 }
 
-function lintTemplates({ layers, choices }: WholeStack, contexts: Contexts): string[] {
+function lintTemplates(
+  { layers, choices }: WholeStack,
+  contexts: Contexts,
+  isJudged: IsJudged,
+): string[] {
   const partials = new Map<string, SourceFile>();
   const faults: string[] = [];
   for (const layer of layers) {
@@ -72,7 +85,7 @@ function lintTemplates({ layers, choices }: WholeStack, contexts: Contexts): str
   for (const layer of layers) {
     const own = ownContext(layer, contexts);
     const lint = (source: SourceFile, context: Shape): void => {
-      if (source.template === undefined) return;
+      if (source.template === undefined || !isJudged(source)) return;
       faults.push(...lintTemplate({ source, context }, { partials, ids }));
     };
     for (const file of layer.files) lint(file, own ?? contexts.view);
@@ -84,10 +97,20 @@ function lintTemplates({ layers, choices }: WholeStack, contexts: Contexts): str
   return [...new Set(faults)];
 }
 
-/** Opened, documented, filled: each slot is all three. */
-function lintSlots({ layers, stack }: WholeStack): string[] {
-  const documented = new Set(
-    [stack.common, stack.family, stack].flatMap(({ manifest }) => Object.keys(manifest.slots)),
+type IsJudged = (place: Pick<SourceFile, 'source'>) => boolean;
+
+/**
+ * Opened, documented, filled: each slot is all three. What is shared by many stacks opens and documents slots that one of them
+ * has no use for, so whoever is judged answers for its own.
+ */
+function lintSlots({ layers, stack }: WholeStack, isJudged: IsJudged): string[] {
+  const manifests = [
+    ['common/common.yaml', stack.common.manifest],
+    [`families/${stack.family.id}/family.yaml`, stack.family.manifest],
+    [`stacks/${stack.id}/stack.yaml`, stack.manifest],
+  ] as const;
+  const documented = new Map(
+    manifests.flatMap(([source, { slots }]) => Object.keys(slots).map((slot) => [slot, source])),
   );
   const filled = new Map<string, string>();
   const opened = new Map<string, string>();
@@ -103,16 +126,16 @@ function lintSlots({ layers, stack }: WholeStack): string[] {
     from: ReadonlyMap<string, string>,
     in_: { has(slot: string): boolean },
     what: string,
+    counts: IsJudged = () => true,
   ): string[] =>
     [...from]
-      .filter(([slot]) => !in_.has(slot))
+      .filter(([slot, source]) => !in_.has(slot) && counts({ source }))
       .map(([slot, source]) => `${source}: the slot "${slot}" ${what}`);
-  const manifest = new Map([...documented].map((slot) => [slot, `stacks/${stack.id} slots`]));
   return [
     ...missing(filled, opened, 'is opened by nobody'),
-    ...missing(opened, filled, 'is filled by nobody'),
+    ...missing(opened, filled, 'is filled by nobody', isJudged),
     ...missing(opened, documented, 'is not documented'),
-    ...missing(manifest, opened, 'is documented and opened by nobody'),
+    ...missing(documented, opened, 'is documented and opened by nobody', isJudged),
   ];
 }
 
@@ -133,14 +156,18 @@ function lintPackages({ layers, stack }: WholeStack): string[] {
 }
 
 /** Labels, and names of other choices that exist. */
-function lintChoices(whole: WholeStack, catalog: Catalog): string[] {
+function lintChoices(whole: WholeStack, catalog: Catalog, isJudged: IsJudged): string[] {
   const { stack, layers, choices } = whole;
   const faults: string[] = [];
   const included = new Set(layers.flatMap((layer) => layer.manifest.includes));
   for (const choice of choices) {
     const [kind = '', id = ''] = choice.split('.');
+    // What a manager is called, its ecosystem says.
+    if (kind === 'manager') continue;
     if (kind === 'part') {
-      if (!included.has(id)) faults.push(`parts/${id}: no layer includes it`);
+      const own = layers.filter((layer) => layer.kind === kind && layer.choice === id);
+      const isOwn = own.some((layer) => isJudged({ source: layer.id }));
+      if (!included.has(id) && isOwn) faults.push(`parts/${id}: no layer includes it`);
       continue;
     }
     const described = layers.filter((layer) => layer.kind === kind && layer.choice === id);
@@ -152,19 +179,21 @@ function lintChoices(whole: WholeStack, catalog: Catalog): string[] {
     }
   }
   for (const kind of ['database', 'auth', 'example'] as const) {
-    const defaults = catalog.choices(stack.id, kind).filter((choice) => choice.isDefault);
-    if (defaults.length !== 1) faults.push(`${kind}: ${defaults.length} choices are the default`);
+    const offered = catalog.choices(stack.id, kind);
+    const defaults = offered.filter((choice) => choice.isDefault);
+    if (defaults.length !== 1 && offered.length > 1)
+      faults.push(`${kind}: ${defaults.length} choices are the default`);
   }
   for (const layer of layers) {
     for (const other of layer.with) {
-      if (!choices.has(`${other.kind}.${other.id}`)) {
+      if (!choices.has(`${other.kind}.${other.id}`) && isJudged({ source: other.layer.id })) {
         faults.push(`${other.layer.id}: there is no ${other.kind} "${other.id}"`);
       }
     }
     for (const key of ['requires', 'conflicts'] as const) {
       for (const [kind, ids] of Object.entries(layer.manifest[key])) {
         for (const id of ids ?? []) {
-          if (!choices.has(`${kind}.${id}`)) {
+          if (!choices.has(`${kind}.${id}`) && isJudged({ source: layer.id })) {
             faults.push(`${layer.id}/layer.yaml: there is no ${kind} "${id}" in ${key}`);
           }
         }

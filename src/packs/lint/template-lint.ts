@@ -1,6 +1,7 @@
-import Handlebars from 'handlebars';
-import type { SourceFile } from '../../src/catalog/layer.js';
-import { namesOf } from '../../src/resource/names.js';
+import type { SourceFile } from '../../catalog/layer.js';
+import { parseTemplate } from '../../compile.js';
+import { namesOf } from '../../resource/names.js';
+import { limits } from '../limits.js';
 import { memberOf, type Shape } from './shape.js';
 
 /** A template and what it may see. */
@@ -24,6 +25,8 @@ interface Scope {
   readonly data: ReadonlySet<string>;
   /** Inside each or with: a slot opened here would not see what is around it. */
   readonly inBlock: boolean;
+  /** How many loops are around. */
+  readonly loops: number;
 }
 
 type Node = hbs.AST.Node;
@@ -31,7 +34,11 @@ const slotLine = /^[ \t]*\{\{>\s*slots\/[\w.-]+\s*\}\}[ \t]*$/gm;
 const slotMark = '<slot>';
 const listData = ['index', 'first', 'last', 'key'];
 
-/** Everything in a template that strict rendering would not notice, each with `file:line`. */
+/**
+ * Everything in a template that is not of its language, or not in its view, each with `file:line`. The language is
+ * closed: names of the view, four blocks over them, and a few helpers that write a value down. So a template that
+ * passes ends, whatever it is given, and reaches nothing but the view.
+ */
 export function lintTemplate(target: LintTarget, rules: LintRules): string[] {
   return new TemplateLint(target, rules).run();
 }
@@ -40,6 +47,7 @@ class TemplateLint {
   readonly #target: LintTarget;
   readonly #rules: LintRules;
   readonly #faults = new Set<string>();
+  #calls = 0;
 
   constructor(target: LintTarget, rules: LintRules) {
     this.#target = target;
@@ -48,14 +56,16 @@ class TemplateLint {
 
   run(): string[] {
     const { context, source } = this.#target;
-    this.#template(source, {
+    const scope: Scope = {
       context,
       root: context,
       parent: undefined,
       names: new Map(),
       data: new Set(),
       inBlock: false,
-    }, []);
+      loops: 0,
+    };
+    this.#template(source, scope, []);
     return [...this.#faults];
   }
 
@@ -64,14 +74,30 @@ class TemplateLint {
     const report = (node: Node, message: string): void => {
       this.#faults.add(`${source.source}:${node.loc.start.line}: ${message}`);
     };
-    const program = Handlebars.parse(text);
+    let program: hbs.AST.Program;
+    try {
+      program = parseTemplate(text);
+    } catch (error) {
+      this.#faults.add(syntaxFault(source, error));
+      return;
+    }
     new Walk(report, this.#rules, (partial, inner, node) => {
       const body = this.#rules.partials.get(partial);
       if (!body) report(node, `there is no partial "${partial}"`);
       else if (path.includes(body)) report(node, `the partial "${partial}" calls itself`);
+      else if (path.length >= limits.partials) report(node, 'partials call each other too deeply');
+      else if (++this.#calls > limits.calls) report(node, 'partials are called too often');
       else this.#template(body, inner, [...path, body]);
     }).program(program, scope);
   }
+}
+
+function syntaxFault({ source }: SourceFile, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const line = /(?:on line |- )(\d+)/.exec(message)?.[1] ?? '1';
+  // What the parser expected is a list of its tokens.
+  const words = message.split('\n').filter((each) => !/^\.*[-^]+$|^Expecting/.test(each));
+  return `${source}:${line}: this is no template: ${words.join(' ').slice(0, 200)}`;
 }
 
 type OnPartial = (name: string, scope: Scope, node: Node) => void;
@@ -119,13 +145,17 @@ class Walk {
   }
 
   #mustache(node: hbs.AST.MustacheStatement, scope: Scope): void {
+    this.#noHash(node);
     const [param] = node.params;
     if (param === undefined) {
       const shape = this.#expression(node.path, scope);
       if (shape && shape.kind !== 'text') this.#report(node, `${nameOf(node.path)} is no text`);
       return;
     }
-    if (!['json', 'quote', 'quoteDouble'].includes(nameOf(node.path)) || node.params.length !== 1) {
+    if (
+      !['json', 'quote', 'quoteDouble', 'markdown'].includes(nameOf(node.path)) ||
+      node.params.length !== 1
+    ) {
       this.#report(node, `there is no helper "${nameOf(node.path)}"`);
       return;
     }
@@ -133,6 +163,7 @@ class Walk {
   }
 
   #block(node: hbs.AST.BlockStatement, scope: Scope): void {
+    this.#noHash(node);
     const helper = nameOf(node.path);
     const inverse = node.inverse as hbs.AST.Program | undefined;
     if (['group', 'sorted'].includes(helper) && node.params.length === 0 && !inverse) {
@@ -146,13 +177,22 @@ class Walk {
     }
     const shape = this.#expression(param, scope);
     if (helper === 'if' || helper === 'unless') this.#condition(param);
-    const inner = helper === 'each' || helper === 'with' ? this.#inner(node, shape, scope) : scope;
+    const inner =
+      helper === 'each' || helper === 'with' ? this.#inner(node, param, shape, scope) : scope;
     if (inner) this.program(node.program, inner);
     if (inverse) this.program(inverse, scope);
   }
 
+  /** `name=value` means nothing but to a partial. */
+  #noHash({ hash }: hbs.AST.MustacheStatement | hbs.AST.BlockStatement): void {
+    // The types say that there always is one.
+    const [pair] = (hash as hbs.AST.Hash | undefined)?.pairs ?? [];
+    if (pair !== undefined) this.#report(pair, `there is no option "${pair.key}"`);
+  }
+
   #inner(
     node: hbs.AST.BlockStatement,
+    param: hbs.AST.Expression,
     shape: Shape | undefined,
     scope: Scope,
   ): Scope | undefined {
@@ -167,6 +207,7 @@ class Walk {
       this.#report(node, 'the list is empty in every view: nothing is known of its members');
       return undefined;
     }
+    if (isEach) this.#loop(node, param, scope);
     const [name, index] = (node.program as { blockParams?: string[] }).blockParams ?? [];
     return {
       context,
@@ -179,7 +220,18 @@ class Walk {
       ]),
       data: new Set(isEach ? listData : []),
       inBlock: true,
+      loops: scope.loops + (isEach ? 1 : 0),
     };
+  }
+
+  /** A loop in a loop goes over what belongs to its element: all of them together read the view once. */
+  #loop(node: Node, param: hbs.AST.Expression, { loops, names }: Scope): void {
+    if (loops >= limits.loops) this.#report(node, `more than ${limits.loops} loops in each other`);
+    if (loops === 0 || param.type !== 'PathExpression') return;
+    const { data, depth, parts } = param as hbs.AST.PathExpression & { readonly parts: string[] };
+    if (data || depth > 0 || (names.has(parts[0] ?? '') && parts.length === 1)) {
+      this.#report(node, 'a loop in a loop goes over a list of its element');
+    }
   }
 
   #partial(node: hbs.AST.PartialStatement, scope: Scope): void {
@@ -216,6 +268,14 @@ class Walk {
   #path(node: hbs.AST.PathExpression, scope: Scope): Shape | undefined {
     const parts = node.parts as readonly string[];
     const [first = '', ...rest] = parts;
+    if (parts.length > limits.names) {
+      this.#report(node, `a path of more than ${limits.names} names`);
+      return undefined;
+    }
+    if (node.data && node.depth > 0) {
+      this.#report(node, `there is no ${node.original} here`);
+      return undefined;
+    }
     let from: Shape | undefined;
     let path = parts;
     if (node.data) {
