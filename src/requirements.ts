@@ -3,13 +3,34 @@ import type { Layer } from './catalog/layer.js';
 import { inputError } from './errors.js';
 import type { Answers } from './types.js';
 
+/** Something chosen that wants others: one of them, or of features all. */
+export interface Need {
+  readonly kind: Layer['kind'];
+  readonly choice: string;
+  readonly other: string;
+  readonly ids: readonly string[];
+}
+
+/** What a person does about a need: gives flags, or runs a command in the project that is there. */
+export type Remedy = (need: Need) => string;
+
+/** For who makes a project. */
+const byFlags: Remedy = ({ other, ids }) =>
+  other === 'feature'
+    ? `Add ${ids.map((id) => `--feature ${id}`).join(' ')}.`
+    : `Choose --${other} ${ids.join(' or ')}.`;
+
 /**
  * Refuses a selection in which one choice excludes another.
  * `requires: {database: [a, b]}` wants one of them, `requires: {feature: [a, b]}` wants both;
  * `conflicts` wants none.
  * @throws KeelsonError (exit 2) naming both
  */
-export function refuseConflicts(selection: Selection, { layers, labels }: LoadedStack): void {
+export function refuseConflicts(
+  selection: Selection,
+  { layers, labels }: LoadedStack,
+  remedyOf: Remedy = byFlags,
+): void {
   const chosen: Readonly<Record<string, readonly string[]>> = {
     database: [selection.database],
     auth: [selection.auth],
@@ -24,13 +45,13 @@ export function refuseConflicts(selection: Selection, { layers, labels }: Loaded
       if (missing.length === 0) continue;
       if (other === 'feature') {
         throw inputError(`${label} needs the feature ${missing.join(' and ')}`, {
-          remedy: `Add ${missing.map((id) => `--feature ${id}`).join(' ')}.`,
+          remedy: remedyOf({ kind, choice, other, ids: missing }),
         });
       }
       if (missing.length === ids.length) {
         throw inputError(
           `${label} needs the ${other} ${ids.join(' or ')}, and ${has.join(', ')} is chosen`,
-          { remedy: `Choose --${other} ${ids.join(' or ')}.` },
+          { remedy: remedyOf({ kind, choice, other, ids }) },
         );
       }
     }

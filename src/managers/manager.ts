@@ -1,6 +1,14 @@
 /** The commands of a package manager, as documents and steps write them: plain data. */
 export interface PackageManager {
   readonly id: string;
+  /** Its name on the PATH. */
+  readonly program: string;
+  /** Major version → whether this is it, where several managers share a program. */
+  readonly isMajor?: (major: number) => boolean;
+  /** What the `packageManager` of a package.json says; empty where it is not customary. */
+  readonly pin: string;
+  /** The file of the project that tells it what it may do. */
+  readonly settings: string;
   readonly install: string;
   /** Install exactly what the lockfile says. */
   readonly ci: string;

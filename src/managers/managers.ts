@@ -10,6 +10,9 @@ const ecosystems: Readonly<Record<string, Managers>> = {
   python: pythonManagers,
 };
 
+/** What a family can name in its manifest. */
+export const ecosystemIds: readonly string[] = Object.keys(ecosystems);
+
 /** Ids of all package managers there are, in the order they are offered. */
 export const managerIds: readonly string[] = Object.values(ecosystems).flatMap(({ all }) =>
   all.map(({ id }) => id),
@@ -24,8 +27,8 @@ export function managersOf(ecosystem: string): Managers {
   });
 }
 
-/** One of an ecosystem's managers; its first where the id is none of them. */
-export function managerOf(ecosystem: string, id: string): PackageManager {
+/** One of an ecosystem's managers; its first where the id is none of them, or there is none. */
+export function managerOf(ecosystem: string, id: string | undefined): PackageManager {
   const { all } = managersOf(ecosystem);
   return all.find((manager) => manager.id === id) ?? all[0];
 }

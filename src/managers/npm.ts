@@ -1,9 +1,20 @@
 import type { Managers } from './manager.js';
 
+/** Exact versions, each a week old at least when it was named here. */
+const pins = {
+  pnpm: 'pnpm@12.21.0',
+  yarnOne: 'yarn@1.22.22',
+  yarnBerry: '4.18.1',
+  bun: 'bun@1.4.4',
+} as const;
+
 export const npmManagers: Managers = {
   all: [
     {
       id: 'npm',
+      program: 'npm',
+      pin: '',
+      settings: '.npmrc',
       install: 'npm install',
       lock: 'npm install',
       ci: 'npm ci',
@@ -16,38 +27,66 @@ export const npmManagers: Managers = {
     },
     {
       id: 'pnpm',
+      program: 'pnpm',
+      // With the field, pnpm fetches and locks itself too, for every platform: a mirror that lacks one fails each command.
+      pin: '',
+      settings: 'pnpm-workspace.yaml',
       install: 'pnpm install',
       lock: 'pnpm install',
       ci: 'pnpm install --frozen-lockfile',
       production: '',
       run: 'pnpm run',
       lockfile: 'pnpm-lock.yaml',
-      setup: 'npm install --global pnpm@12.21.0',
+      setup: `npm install --global ${pins.pnpm}`,
       audit: 'pnpm audit --prod --audit-level=high',
       dependabot: 'npm',
     },
     {
       id: 'yarn',
+      program: 'yarn',
+      isMajor: (major) => major < 2,
+      pin: pins.yarnOne,
+      settings: '.yarnrc',
       install: 'yarn install',
       lock: 'yarn install',
       ci: 'yarn install --frozen-lockfile',
       production: '',
       run: 'yarn run',
       lockfile: 'yarn.lock',
-      setup: '',
+      // Images of Node and machines of GitHub have one already, which npm replaces only by force.
+      setup: `npm install --global --force ${pins.yarnOne}`,
       // Yarn 1 counts every severity in its exit code, whatever --level says.
       audit: 'yarn audit --groups dependencies',
       dependabot: 'npm',
     },
     {
+      id: 'yarn-berry',
+      program: 'yarn',
+      isMajor: (major) => major >= 2,
+      pin: `yarn@${pins.yarnBerry}`,
+      settings: '.yarnrc.yml',
+      install: 'yarn install',
+      lock: 'yarn install',
+      ci: 'yarn install --immutable',
+      production: '',
+      run: 'yarn run',
+      lockfile: 'yarn.lock',
+      setup: `npm install --global --force @yarnpkg/cli-dist@${pins.yarnBerry}`,
+      audit: 'yarn npm audit --recursive --environment production --severity high',
+      dependabot: 'npm',
+    },
+    {
       id: 'bun',
+      program: 'bun',
+      pin: '',
+      settings: 'bunfig.toml',
       install: 'bun install',
       lock: 'bun install',
       ci: 'bun install --frozen-lockfile',
       production: '',
       run: 'bun run',
       lockfile: 'bun.lock',
-      setup: 'npm install --global bun@1.4.5',
+      setup: `npm install --global ${pins.bun}`,
       audit: 'bun audit --prod --audit-level=high',
       dependabot: 'bun',
     },

@@ -4,7 +4,7 @@ import type { Managers } from './manager.js';
 const before: Readonly<Record<string, string>> = { uv: 'uv run ', pip: '.venv/bin/' };
 
 /** What is installed to write lockfiles, and where Python brings no manager that is to be used. */
-export const uvPackage = 'uv==0.13.9';
+export const uvPackage = 'uv==0.13.8';
 
 /** Lockfiles of pip: what runs in production, and that with everything for development. */
 export const lockfiles = {
@@ -33,6 +33,9 @@ export const pythonManagers: Managers = {
   all: [
     {
       id: 'uv',
+      program: 'uv',
+      pin: '',
+      settings: 'pyproject.toml',
       install: 'uv sync',
       ci: 'uv sync --locked',
       production: 'uv sync --locked --no-dev',
@@ -45,6 +48,9 @@ export const pythonManagers: Managers = {
     },
     {
       id: 'pip',
+      program: 'pip',
+      pin: '',
+      settings: 'pyproject.toml',
       install: pipInstall(lockfiles.development),
       ci: pipInstall(lockfiles.development),
       production: pipInstall(lockfiles.production),

@@ -13,8 +13,12 @@ export interface ToolCommand {
 export interface Installer {
   /** Its name on the PATH; undefined where it comes with the language. */
   readonly tool: string | undefined;
+  /** Major version → whether it is the one that is meant, where several managers go by one name. */
+  readonly isMajor?: ((major: number) => boolean) | undefined;
   /** What a person types. */
   readonly typed: string;
+  /** What gets it on a machine that has the language; empty where that brings it. */
+  readonly setup: string;
   /** Where a person without it finds out how to get it. */
   readonly home: string;
 }

@@ -6,7 +6,7 @@ import { runProcess, type ProcessOutcome } from './process.js';
 import { settingNames } from './project.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 import { registryFault, watchRegistry } from './registry.js';
-import { lackOf } from './toolchain.js';
+import { lackOf, type Lack } from './toolchain.js';
 
 /** A slow line and an empty cache get so long. */
 const INSTALL_MILLISECONDS = 10 * 60_000;
@@ -23,10 +23,7 @@ export const installStep: Step = {
 async function installPackages(context: StepContext): Promise<StepOutcome> {
   const { project } = context;
   const lack = await lackOf(project, project.directory);
-  if (lack !== undefined) {
-    const remedy = `${lack.remedy}, then resume.`;
-    return { result: 'not-run', reason: lack.reason, remedy, exitCode: exitCodes.environment };
-  }
+  if (lack !== undefined) return { ...lackingOutcome(lack), exitCode: exitCodes.environment };
   const ecosystem = ecosystemOf(project);
   const { typed } = ecosystem.installer(project);
   // Only the receipt wants to know them: nobody waits for them before the install.
@@ -52,6 +49,10 @@ async function installPackages(context: StepContext): Promise<StepOutcome> {
     output: outcome.lines.slice(-15),
     exitCode: exitCodes.environment,
   };
+}
+
+export function lackingOutcome({ reason, remedy }: Lack): StepOutcome {
+  return { result: 'not-run', reason, remedy: `${remedy}, then resume.` };
 }
 
 interface Attempt {

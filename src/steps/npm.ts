@@ -8,32 +8,48 @@ import { runProcess } from './process.js';
 import type { Project } from './project.js';
 import { findTool, toolVersion } from './tools.js';
 
-/** The npm ecosystem: the exact commands of the four package managers. */
+/** The npm ecosystem: the exact commands of its package managers. */
 
 /** Where a person without the manager finds out how to get it. */
 const managerHomes: Readonly<Record<string, string>> = {
   npm: 'https://nodejs.org',
   pnpm: 'https://pnpm.io/installation',
-  yarn: 'https://yarnpkg.com/getting-started/install',
+  yarn: 'https://classic.yarnpkg.com/en/docs/install',
+  'yarn-berry': 'https://yarnpkg.com/getting-started/install',
   bun: 'https://bun.sh/docs/installation',
 };
 
-/** How npm, pnpm, yarn 1 and bun write where to install from. bun knows no strict offline mode. */
+/** How npm, pnpm and yarn 1 write where to install from. */
 const sourceFlags: Readonly<Record<InstallSource, string>> = {
   'cache-first': '--prefer-offline',
   fresh: '',
   offline: '--offline',
 };
 
+/** bun has no strict offline mode, and takes descriptions for fresh for minutes unless it is told not to. */
+const bunFlags: Readonly<Record<InstallSource, string>> = {
+  'cache-first': '--prefer-offline',
+  fresh: '--no-cache',
+  offline: '--prefer-offline',
+};
+
+/** A proxy that nobody is behind: what is told to use it reaches nothing, and says so at once. */
+const nowhere = Object.fromEntries(
+  ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [
+    name,
+    'http://127.0.0.1:9',
+  ]),
+);
+
 /**
  * The command that installs a fresh project. Few retries and short pauses: a registry that answers
  * nonsense ends the step within a minute.
  */
-async function installCommand(
+function installCommand(
   { view: { manager }, directory }: Project,
   source: InstallSource,
-): Promise<ToolCommand> {
-  const flag = sourceFlags[source === 'offline' && manager.id === 'bun' ? 'cache-first' : source];
+): ToolCommand {
+  const flag = manager.id === 'bun' ? bunFlags[source] : sourceFlags[source];
   const flags = flag === '' ? [] : [flag];
   switch (manager.id) {
     default:
@@ -59,9 +75,8 @@ async function installCommand(
         env: unlessTold({ npm_config_fetch_retries: '1', pnpm_config_fetch_retries: '1' }),
       };
     case 'yarn':
-      if (await isYarnOne(directory)) {
-        return { words: ['yarn', 'install', '--non-interactive', '--no-progress', ...flags] };
-      }
+      return { words: ['yarn', 'install', '--non-interactive', '--no-progress', ...flags] };
+    case 'yarn-berry':
       return {
         words: ['yarn', 'install', '--no-immutable'],
         env: {
@@ -74,7 +89,10 @@ async function installCommand(
     case 'bun':
       return {
         words: ['bun', 'install', '--no-progress', ...flags],
-        env: unlessTold({ BUN_CONFIG_HTTP_RETRY_COUNT: '1' }),
+        env: {
+          ...unlessTold({ BUN_CONFIG_HTTP_RETRY_COUNT: '1' }),
+          ...(source === 'offline' ? nowhere : {}),
+        },
       };
   }
 }
@@ -87,7 +105,7 @@ function unlessTold(settings: Readonly<Record<string, string>>): Readonly<Record
   return isTold ? {} : settings;
 }
 
-/** A project without dependencies gets no folder; yarn 2+ may have its file instead. */
+/** A project without dependencies gets no folder; somebody may have told yarn to make a file instead. */
 function isInstalled({ view, directory }: Project): boolean {
   const isNeeded = view.packages.length + view.devPackages.length > 0;
   return (
@@ -95,29 +113,30 @@ function isInstalled({ view, directory }: Project): boolean {
   );
 }
 
-/** Yarn 1 and yarn 2+ share a name and little else. */
-async function isYarnOne(directory: string): Promise<boolean> {
-  return (await toolVersion('yarn', directory))?.startsWith('1.') ?? false;
-}
-
-/** What the manager says of its registry. bun reads npm's settings and says nothing. */
+/** What the manager says of its registry; bun reads npm's settings and says nothing. */
 async function registry(
   { view: { manager }, directory }: Project,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const isLaterYarn = manager.id === 'yarn' && !(await isYarnOne(directory));
-  const setting = isLaterYarn ? 'npmRegistryServer' : 'registry';
+  const setting = manager.id === 'yarn-berry' ? 'npmRegistryServer' : 'registry';
+  // Yarn 1 reads what npm was told, and does not say so.
+  const asksNpm =
+    manager.id === 'bun' || (manager.id === 'yarn' && npmSettingNames().has('registry'));
+  const program = asksNpm ? 'npm' : manager.program;
   const { lines } = await runProcess(
-    { words: [manager.id === 'bun' ? 'npm' : manager.id, 'config', 'get', setting] },
+    { words: [program, 'config', 'get', setting] },
     { cwd: directory, env: childEnvironment(), signal },
   );
   return lines.find((line) => /^https?:\/\//.test(line));
 }
 
-/** What the managers say when the cached description of a package does not know a version yet. */
+/**
+ * What the managers say when the cached description of a package does not know a version yet, or is not what the
+ * registry says now: of a package that was mended, or the page of a portal that once stood in for it.
+ */
 function isStaleCache(lines: readonly string[]): boolean {
   return lines.some((line) =>
-    /ETARGET|ENOTCACHED|NO_MATCHING_VERSION|Couldn't find any versions|No version matching/.test(
+    /ETARGET|ENOTCACHED|NO_MATCHING_VERSION|Couldn't find any versions|No version matching|EINTEGRITY|Integrity check failed|invalid json response/.test(
       line,
     ),
   );
@@ -125,16 +144,18 @@ function isStaleCache(lines: readonly string[]): boolean {
 
 /** The manager that started this process (`npm create`, `pnpm create`, …), else npm. */
 function managersHere(): ManagersHere {
-  const ids = npmManagers.all.map(({ id }) => id);
   return {
-    ids: ids.filter((id) => findTool(id) !== undefined),
+    ids: npmManagers.all.filter(({ program }) => findTool(program)).map(({ id }) => id),
     usual: managerOfUserAgent(process.env.npm_config_user_agent) ?? 'npm',
   };
 }
 
+/** What a manager says of itself begins with its program and version, e.g. `yarn/4.18.1 npm/? node/v24.21.0`. */
 export function managerOfUserAgent(userAgent: string | undefined): string | undefined {
-  const name = userAgent?.split(/[ /]/, 1)[0];
-  return npmManagers.all.find(({ id }) => id === name)?.id;
+  const [, name, major] = /^([\w-]+)(?:\/(\d+))?/.exec(userAgent ?? '') ?? [];
+  return npmManagers.all.find(
+    ({ program, isMajor }) => program === name && (isMajor?.(Number(major ?? 1)) ?? true),
+  )?.id;
 }
 
 /**
@@ -158,14 +179,16 @@ function countTests(lines: readonly string[]): Record<string, number> | undefine
 export const npmEcosystem: Ecosystem = {
   managersHere,
   installer: ({ view: { manager } }) => ({
-    tool: manager.id,
+    tool: manager.program,
+    isMajor: manager.isMajor,
     typed: manager.install,
+    setup: manager.setup,
     home: managerHomes[manager.id] ?? '',
   }),
   brings: () => [],
-  installCommands: async (project, source) => [await installCommand(project, source)],
+  installCommands: (project, source) => Promise.resolve([installCommand(project, source)]),
   versions: async ({ view: { manager }, directory }) => ({
-    [manager.id]: (await toolVersion(manager.id, directory)) ?? 'unknown',
+    [manager.id]: (await toolVersion(manager.program, directory)) ?? 'unknown',
   }),
   isInstalled,
   isStaleCache,
@@ -173,7 +196,7 @@ export const npmEcosystem: Ecosystem = {
   // One word is a script of package.json; several are the command itself, so that no package manager
   // stands between it and its signals.
   command: ({ view }, [first, ...rest]) => ({
-    words: rest.length === 0 ? [view.manager.id, 'run', first] : [first, ...rest],
+    words: rest.length === 0 ? [view.manager.program, 'run', first] : [first, ...rest],
   }),
   countTests,
 };

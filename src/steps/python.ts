@@ -159,7 +159,9 @@ async function pipRegistry(project: Project, signal?: AbortSignal): Promise<stri
 
 /** What uv says when the cache alone is not enough. */
 function isStaleCache(lines: readonly string[]): boolean {
-  return lines.some((line) => /network (connectivity )?(was|is) disabled/i.test(line));
+  return lines.some((line) =>
+    /network (connectivity )?(was|is) disabled|there is no version of/i.test(line),
+  );
 }
 
 /** The counts in pytest's last line, e.g. `2 failed, 110 passed, 1 warning in 3.20s`. */
@@ -181,6 +183,7 @@ export const pythonEcosystem: Ecosystem = {
   installer: ({ view: { manager } }) => ({
     tool: manager.id === 'pip' ? undefined : manager.id,
     typed: manager.install,
+    setup: manager.setup,
     home: 'https://docs.astral.sh/uv/getting-started/installation/',
   }),
   // It finds the Pythons of a machine, and fetches one where there is none.

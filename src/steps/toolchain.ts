@@ -2,7 +2,7 @@ import { childEnvironment } from './environment.js';
 import { ecosystemOf } from './ecosystem.js';
 import { runProcess } from './process.js';
 import type { Need, Project, Tool } from './project.js';
-import { findTool, findWithVersion, reaches, type FoundTool } from './tools.js';
+import { findTool, findWithVersion, reaches, toolVersion, type FoundTool } from './tools.js';
 
 /** What a project cannot be installed or run without, and whether this machine has it. */
 
@@ -24,10 +24,8 @@ const NEED_MILLISECONDS = 10_000;
 export async function lackOf(project: Project, directory: string): Promise<Lack | undefined> {
   const { label } = project.view.stack;
   const ecosystem = ecosystemOf(project);
-  const { tool: manager, home } = ecosystem.installer(project);
-  if (manager !== undefined && findTool(manager) === undefined) {
-    return { reason: `${manager} is not on the PATH`, remedy: `Get it from ${home}` };
-  }
+  const lackOfInstaller = await lackOfManager(project, directory);
+  if (lackOfInstaller !== undefined) return lackOfInstaller;
   const brought = ecosystem.brings(project.view.manager.id);
   const tools = project.toolchain.filter(({ tool }) => !brought.includes(tool));
   const programs = new Map<string, string>();
@@ -44,6 +42,23 @@ export async function lackOf(project: Project, directory: string): Promise<Lack 
     if (!isBrought && !(await isMet(need, programs, directory))) lacking.push(need);
   }
   return lacking.length === 0 ? undefined : lackOfNeeds(label, lacking);
+}
+
+/** A program that several managers go by says which one it is only in the project, where a switch like Corepack looks. */
+async function lackOfManager(project: Project, directory: string): Promise<Lack | undefined> {
+  const { tool, isMajor, setup, home } = ecosystemOf(project).installer(project);
+  if (tool === undefined) return undefined;
+  const remedy = setup === '' ? `Get it from ${home}` : `Get it: ${setup} (${home})`;
+  if (findTool(tool) === undefined) return { reason: `${tool} is not on the PATH`, remedy };
+  if (isMajor === undefined || directory !== project.directory) return undefined;
+  const version = await toolVersion(tool, directory);
+  // One that is too old refuses to say, because of the manifest.
+  if (version !== undefined && isMajor(Number(version.split('.', 1)[0]))) return undefined;
+  const { id } = project.view.manager;
+  return {
+    reason: `the ${tool} on the PATH is ${version ?? 'not the one that package.json names'}, which ${id} is not`,
+    remedy,
+  };
 }
 
 function lackOfTool(label: string, tool: Tool, found: FoundTool | undefined): Lack {

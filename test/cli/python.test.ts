@@ -47,7 +47,7 @@ describe('pip', () => {
     const installs = calls().filter((call) => /venv \.venv|install|compile/.test(call));
     expect(installs).toEqual([
       'python3 -m venv .venv',
-      'python -m pip install uv==0.13.9',
+      'python -m pip install uv==0.13.8',
       'uv pip compile --quiet --universal --generate-hashes --output-file requirements.txt pyproject.toml',
       'uv pip compile --quiet --universal --generate-hashes --group dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml',
       'python -m pip install --require-hashes --requirement requirements-dev.txt',
@@ -119,16 +119,16 @@ describe('uv', () => {
       ]);
       const receipt = receiptOf(project);
       expect(receipt.blueprint.packageManager).toBe('uv');
-      expect(receipt.versions).toMatchObject({ uv: '0.13.9', python: '3.12.1' });
+      expect(receipt.versions).toMatchObject({ uv: '0.13.8', python: '3.12.1' });
     },
   );
 
   it('needs no Python beside it, and is left for pip when that is named', async () => {
     const { run, project } = place((log) => ({ uv: fakeUv(log) }));
-    const { code, stderr } = await run([...made, '--package-manager', 'pip']);
-    expect(code).toBe(4);
-    expect(stderr).toContain('which is not on the PATH');
-    expect(existsSync(project)).toBe(false);
+    const { code, stdout } = await run([...made, '--package-manager', 'pip']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('which is not on the PATH');
+    expect(existsSync(join(project, '.venv'))).toBe(false);
   });
 
   it('stands in the documents as it is typed', async () => {
@@ -140,35 +140,34 @@ describe('uv', () => {
   });
 });
 
-describe('what a machine lacks is said before anything is written', () => {
-  it('no Python at all; the files alone can be made', async () => {
+describe('what a machine lacks is said with the command that gets it, and the files are made', () => {
+  it('no Python at all; the command that carries on is printed', async () => {
     const { run, project } = place(() => ({}));
-    const refused = await run(made);
-    expect(refused.code).toBe(4);
-    expect(refused.stderr).toBe(
-      'keelson: nothing was made: Python plain needs python >=3.10, which is not on the PATH\n' +
-        'Install python >=3.10 (apt-get install python3); or make the files alone, with --no-install.\n',
+    const { code, stdout, stderr } = await run(made);
+    expect(stderr).toBe(
+      'Install packages: Python plain needs python >=3.10, which is not on the PATH\n' +
+        'Install python >=3.10 (apt-get install python3), then resume.\n',
     );
-    expect(existsSync(project)).toBe(false);
-    expect((await run([...made, '--no-install'])).code).toBe(0);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Carry on when you like:\n  cd shop && ');
     expect(existsSync(join(project, 'pyproject.toml'))).toBe(true);
+    expect(receiptOf(project)).toMatchObject({ result: 'incomplete' });
   });
 
   it('the package manager that was named', async () => {
     const { run, project } = place((log) => ({ python3: fakePython(log) }));
-    const refused = await run([...made, '--package-manager', 'uv']);
-    expect(refused.code).toBe(4);
-    expect(refused.stderr).toContain(
-      'nothing was made: uv is not on the PATH\nGet it from https://',
-    );
-    expect(existsSync(project)).toBe(false);
+    const { code, stderr } = await run([...made, '--package-manager', 'uv']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('uv is not on the PATH');
+    expect(stderr).toContain('Get it: pip install uv==0.13.8 (https://');
+    expect(existsSync(join(project, 'pyproject.toml'))).toBe(true);
   });
 
   it('one that is too old, unless a newer one stands under another name', async () => {
     const old = place((log) => ({ python3: fakePython(log, '3.9.18') }));
-    const refused = await old.run(made);
-    expect(refused.code).toBe(4);
-    expect(refused.stderr).toContain('needs python >=3.10, found python3 3.9.18');
+    const { code, stdout } = await old.run(made);
+    expect(code).toBe(0);
+    expect(stdout).toContain('needs python >=3.10, found python3 3.9.18');
     const both = place((log) => ({
       python3: fakePython(log, '3.9.18'),
       'python3.12': fakePython(log),
@@ -178,25 +177,22 @@ describe('what a machine lacks is said before anything is written', () => {
   });
 
   it('a module that Debian keeps apart', async () => {
-    const { run, project } = place((log) => ({
+    const { run } = place((log) => ({
       python3: `[ "$1" = -c ] && exit 1\n${fakePython(log)}`,
     }));
-    const refused = await run(made);
-    expect(refused.code).toBe(4);
-    expect(refused.stderr).toContain('Python plain needs the module venv, which is not here');
-    expect(refused.stderr).toContain('Install it: apt-get install python3-venv');
-    expect(existsSync(project)).toBe(false);
+    const { code, stderr } = await run(made);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Python plain needs the module venv, which is not here');
+    expect(stderr).toContain('Install it: apt-get install python3-venv');
   });
 
   it('what a chosen layer is compiled with, for every packager and each package once', async () => {
     const { run } = place((log) => ({ python3: fakePython(log) }));
-    const refused = await run([...made, '--database', 'compiled']);
-    expect(refused.code).toBe(4);
-    expect(refused.stderr).toContain(
-      'Python plain needs a compiler and headers, which is not here',
-    );
-    expect(refused.stderr).toContain(
-      'Install it: apt-get install build-essential libheaders-dev, or dnf install gcc, or brew install headers;',
+    const { code, stderr } = await run([...made, '--database', 'compiled']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Python plain needs a compiler and headers, which is not here');
+    expect(stderr).toContain(
+      'Install it: apt-get install build-essential libheaders-dev, or dnf install gcc, or brew install headers, then resume.',
     );
   });
 

@@ -4,14 +4,17 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { npmManagers } from '../../src/managers/npm.js';
+
 const run = promisify(execFile);
 
-/** Where each manager comes from; versions that run on Node 20. */
-const sources = {
-  pnpm: 'pnpm@10.34.8',
-  yarn: 'yarn@1.22.22',
-  bun: `@oven/bun-linux-${process.arch === 'arm64' ? 'aarch64' : 'x64'}@1.4.5`,
-} as const;
+/** The native program of a machine: the package of bun's name only unpacks it, by an install script. */
+const bunBinary = `@oven/bun-linux-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`;
+
+/** What npm fetches of a manager: the very package and version that documents name. */
+function sourceOf(setup: string): string | undefined {
+  return / (@?[^ @]+@\d\S*)$/.exec(setup)?.[1]?.replace(/^bun@/, `${bunBinary}@`);
+}
 
 /**
  * Makes a package manager of Node callable.
@@ -21,27 +24,19 @@ const sources = {
  * @throws Error when it cannot be had
  */
 export async function provideManager(id: string, directory: string): Promise<string | undefined> {
-  if (!(id in sources)) return undefined;
-  const place = join(directory, id);
+  const manager = npmManagers.all.find((each) => each.id === id);
+  const source = sourceOf(manager?.setup ?? '');
+  if (manager === undefined || source === undefined) return undefined;
+  const place = join(directory, source.replaceAll('/', '+'));
   const bin = join(place, 'node_modules', '.bin');
-  if (existsSync(join(bin, id))) return bin;
+  if (existsSync(join(bin, manager.program))) return bin;
   await mkdir(bin, { recursive: true });
   const flags = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
-  await run('npm', ['install', ...flags, '--prefix', place, sources[id as keyof typeof sources]], {
-    cwd: place,
-  });
+  await run('npm', ['install', ...flags, '--prefix', place, source], { cwd: place });
   if (id === 'bun') {
-    // The package `bun` only unpacks this binary by an install script; we call it by its name.
-    const binary = join(
-      place,
-      'node_modules',
-      ...sources.bun.split('@').slice(0, 2).join('@').split('/'),
-      'bin',
-      'bun',
-    );
     await mkdir(bin, { recursive: true });
-    await symlink(binary, join(bin, 'bun'));
-    await symlink(binary, join(bin, 'bunx'));
+    const binary = join(place, 'node_modules', bunBinary, 'bin', 'bun');
+    for (const name of ['bun', 'bunx']) await symlink(binary, join(bin, name));
   }
   return bin;
 }

@@ -15,7 +15,13 @@ import {
 const features = ['docker', 'github-actions', 'oauth', 'redis'];
 
 const subjects: readonly (Subject & { managers: string[]; most: number })[] = [
-  { stack: 'one', ecosystem: 'npm', features, managers: ['bun', 'npm', 'pnpm', 'yarn'], most: 14 },
+  {
+    stack: 'one',
+    ecosystem: 'npm',
+    features,
+    managers: ['bun', 'npm', 'pnpm', 'yarn', 'yarn-berry'],
+    most: 14,
+  },
   { stack: 'other', ecosystem: 'python', features, managers: ['pip', 'uv'], most: 16 },
 ];
 

@@ -39,6 +39,7 @@ const grounds: Readonly<Record<string, Ground>> = {
       [2, 'pnpm'],
       [5, 'yarn'],
       [8, 'bun'],
+      [11, 'yarn-berry'],
     ]),
   },
   python: {

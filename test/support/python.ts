@@ -76,16 +76,42 @@ export function provideUv(): string {
   return provideProgram('uv', uvPackage);
 }
 
+/** The auditor of workflows, or why it is not to be had. */
+export function provideZizmor(): { readonly program?: string; readonly why?: string } {
+  return orWhy('zizmor==1.32.0', (requirement) => provideProgram('zizmor', requirement));
+}
+
+/** A Python that has packages, in the versions of the stack, or why it is not to be had. */
+export function providePythonWith(
+  stack: string,
+  packages: readonly string[],
+): { readonly program?: string; readonly why?: string } {
+  const { versions } = loadCatalog(join(root, 'templates')).stack(stack);
+  const requirements = packages.map((name) => `${name}==${versions.get(name) ?? ''}`);
+  return orWhy(requirements.join(' '), (words) => provideProgram('python', ...words.split(' ')));
+}
+
+function orWhy(
+  what: string,
+  provide: (what: string) => string,
+): { readonly program?: string; readonly why?: string } {
+  try {
+    return { program: provide(what) };
+  } catch {
+    return { why: `not run here: ${what} cannot be had` };
+  }
+}
+
 /** A program from an environment of its own, which appears by a rename: one made by half is never taken for whole. */
-function provideProgram(name: string, requirement: string): string {
-  const place = join(cache, requirement.replace('==', '-'));
+function provideProgram(name: string, ...requirements: readonly string[]): string {
+  const place = join(cache, requirements.join('+').replaceAll('==', '-'));
   const program = join(place, 'bin', name);
   if (existsSync(program)) return program;
   mkdirSync(cache, { recursive: true });
   const making = mkdtempSync(join(cache, 'making-'));
   execFileSync(anyPython(), ['-m', 'venv', making]);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  execFileSync(join(making, 'bin', 'python'), [...pip, requirement]);
+  execFileSync(join(making, 'bin', 'python'), [...pip, ...requirements]);
   try {
     renameSync(making, place);
   } catch (error) {

@@ -104,13 +104,14 @@ esac
 export const uncached = [
   'hint: Packages were unavailable because the network was disabled.',
   "cause: Network connectivity is disabled, but the requested data wasn't found in the cache: https://x",
+  'cause: Because there is no version of psycopg[binary]==3.3.9 and your project depends on psycopg[binary]==3.3.9',
 ] as const;
 
 /** A uv that does not have everything in its cache yet. */
 export function fakeUv(calls: string, without: string = uncached[0]): string {
   return `${noted(calls)}
 case "$*" in
-  --version) echo 'uv 0.13.9' ;;
+  --version) echo 'uv 0.13.8' ;;
   'python find --show-version') echo 3.12.1 ;;
   *--offline*) echo "${without}" >&2; exit 1 ;;
   sync*) ${environmentScript(calls)} ;;

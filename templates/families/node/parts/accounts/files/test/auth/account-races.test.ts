@@ -6,6 +6,7 @@ import { updateUser } from '../../src/auth/users.repository.js';
 import {
   type Account,
   newAccount,
+  newestPassword,
   newUser,
   otherPassword,
   password,
@@ -20,9 +21,6 @@ beforeAll(async () => {
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => app.close());
-
-/** A third password. */
-const newest = 'velvet harbour tuba 3';
 
 const login = (email: string, secret: string) => post(app, 'login', { email, password: secret });
 const me = (account: Account) => app.request('GET', '/api/v1/auth/me', { as: account });
@@ -121,21 +119,21 @@ describe('a change of the password, whose current one was checked a moment ago',
   it('does not undo a reset', async () => {
     const account = await newAccount(app);
     const answer = await interleave(
-      () => change(account, newest),
+      () => change(account, newestPassword),
       () => reset(account.email),
     );
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toMatch(/^(Session|Bearer)/);
     expect(answer.headers.get('set-cookie')).toBeNull();
     expect((await stored(account.id)).sessions).toBe(0);
-    expect((await login(account.email, newest)).status).toBe(401);
+    expect((await login(account.email, newestPassword)).status).toBe(401);
     expect((await login(account.email, otherPassword)).status).toBe(200);
   });
 
   it('is refused when the password is another one meanwhile', async () => {
     const account = await newAccount(app);
     const answer = await interleave(
-      () => change(account, newest),
+      () => change(account, newestPassword),
       async () => {
         const passwordHash = await app.services.passwords.hash(otherPassword);
         await updateUser(app.services.db, account.id, { passwordHash }, new Date());
@@ -152,13 +150,16 @@ describe('a change of the password, whose current one was checked a moment ago',
   it('is refused when its session has ended meanwhile', async () => {
     const account = await newAccount(app);
     const logout = () => app.request('POST', '/api/v1/auth/logout', { as: account });
-    expect((await interleave(() => change(account, newest), logout)).status).toBe(401);
+    expect((await interleave(() => change(account, newestPassword), logout)).status).toBe(401);
     expect((await login(account.email, password)).status).toBe(200);
   });
 
   it('lets one of two at once through', async () => {
     const account = await newAccount(app);
-    const both = await Promise.all([change(account, otherPassword), change(account, newest)]);
+    const both = await Promise.all([
+      change(account, otherPassword),
+      change(account, newestPassword),
+    ]);
     const statuses = both.map(({ status }) => status).sort();
     expect(statuses[0]).toBe(204);
     expect([401, 422]).toContain(statuses[1]);

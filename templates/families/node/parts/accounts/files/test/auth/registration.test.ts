@@ -42,7 +42,8 @@ describe('POST /register', () => {
     const registered = await register(email);
     expect(registered.status).toBe(202);
     expect(registered.headers.get('cache-control')).toBe('no-store');
-    expect(registered.text).not.toMatch(/argon2|lantern/);
+    expect(registered.text).not.toContain('argon2');
+    expect(registered.text).not.toContain(password);
     expect(await userOf(email)).toBeUndefined();
     expect((await login(email)).status).toBe(401);
 
@@ -145,9 +146,9 @@ describe('POST /register', () => {
     ['/email', { email: ['ada@example.com'] }],
     ['/password', { password: 'too short' }],
     ['/password', { password: 'password1234567' }],
-    ['/password', { password: 'quilt\0orbit lantern' }],
+    ['/password', { password: `${password}\0` }],
     ['/password', { password: 'x'.repeat(129) }],
-    ['/password', { password: 'orbit lantern '.repeat(800) }],
+    ['/password', { password: `${password} `.repeat(600) }],
     ['/password', { password: { $ne: null } }],
     ['/name', { name: ' ' }],
     ['/name', { name: '\u200b\u2060' }],
@@ -164,7 +165,7 @@ describe('POST /register', () => {
   });
 
   it('refuses half of a character', async () => {
-    const body = `{"email":"${newEmail()}","name":"Ada","password":"granite \\ud83d moss and fern"}`;
+    const body = `{"email":"${newEmail()}","name":"Ada","password":"${password} \\ud83d"}`;
     expect((await post(app, 'register', body)).status).toBe(422);
   });
 

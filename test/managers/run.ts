@@ -1,0 +1,105 @@
+/**
+ * Proves that what documents say of a package manager is true: a project is made, installed, built and tested with it, and
+ * every command of its README and workflow is typed.
+ *
+ *   npm run test:managers              the one whose turn it is: another one with each commit
+ *   npm run test:managers -- --full    all of them
+ *   npm run test:managers -- bun       one of them
+ *
+ * The last line says how many passed, failed, or could not be had on this machine.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+import type { PackageManager } from '../../src/managers/manager.js';
+import { npmManagers } from '../../src/managers/npm.js';
+import { childEnvironment } from '../../src/steps/environment.js';
+import { runProcess } from '../../src/steps/process.js';
+import { provideManager } from '../matrix/managers.js';
+import { installTarball } from '../matrix/tarball.js';
+import { rotation } from '../support/rotation.js';
+
+const directory = join(
+  process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
+  'managers',
+);
+const kept = join(import.meta.dirname, '../../.cache/managers');
+/** Of one command; a slow machine gets it, too. */
+const limit = 10 * 60_000;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const chosen = managersOfTurn(process.argv.slice(2));
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const program = await installTarball(join(directory, 'tool'));
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const manager of chosen) {
+    const { result, reason = '' } = await prove(manager, program);
+    counts[result] += 1;
+    console.log(`${result === 'failed' ? 'FAILED' : result}   ${manager.id} ${reason}`);
+  }
+  const { passed, failed, skipped } = counts;
+  if (failed === 0) rmSync(directory, { recursive: true, force: true });
+  console.log(`Managers: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return failed > 0 ? 1 : 0;
+}
+
+function managersOfTurn(asked: readonly string[]): readonly PackageManager[] {
+  const { all } = npmManagers;
+  if (asked.includes('--full')) return all;
+  if (asked.length > 0) return all.filter(({ id }) => asked.includes(id));
+  return all.slice(rotation() % all.length).slice(0, 1);
+}
+
+interface Proof {
+  readonly result: 'passed' | 'failed' | 'skipped';
+  readonly reason?: string;
+}
+
+async function prove(manager: PackageManager, program: string): Promise<Proof> {
+  let bin: string | undefined;
+  try {
+    bin = await provideManager(manager.id, kept);
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    return { result: 'skipped', reason: `not run here: ${why}` };
+  }
+  const project = join(directory, manager.id);
+  const author = { GIT_AUTHOR_NAME: 'Managers', GIT_AUTHOR_EMAIL: 'managers@mail.example' };
+  const env = {
+    ...childEnvironment(),
+    ...author,
+    GIT_COMMITTER_NAME: author.GIT_AUTHOR_NAME,
+    GIT_COMMITTER_EMAIL: author.GIT_AUTHOR_EMAIL,
+    PATH: [...(bin === undefined ? [] : [bin]), process.env['PATH'] ?? ''].join(delimiter),
+  };
+  const answers = ['--framework', 'express', '--database', 'sqlite', '--auth', 'session'];
+  const more = ['--example', 'tasks', '--feature', 'docker,github-actions', '--yes'];
+  const made = ['new', 'managers-api', ...answers, ...more, '--package-manager', manager.id];
+  const { ci, run } = manager;
+  const commands: readonly (readonly [string, readonly [string, ...string[]]])[] = [
+    [
+      directory,
+      [process.execPath, program, ...made, '--directory', project, '--no-verify', '--no-start'],
+    ],
+    [project, ['rm', '-r', 'node_modules', 'dist']],
+    ...[
+      ci,
+      `${run} lint`,
+      `${run} typecheck`,
+      `${run} build`,
+      `${run} migrate`,
+      'git diff --exit-code HEAD',
+    ].map((typed) => [project, typed.split(' ') as [string, ...string[]]] as const),
+  ];
+  for (const [cwd, words] of commands) {
+    const outcome = await runProcess({ words }, { cwd, env, timeout: limit });
+    if (outcome.exitCode === 0) continue;
+    const said = outcome.lines.slice(-20).join('\n');
+    return { result: 'failed', reason: `${words.join(' ')} in ${cwd}\n${said}` };
+  }
+  return { result: 'passed', reason: `${commands.length} commands` };
+}
