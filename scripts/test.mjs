@@ -15,6 +15,8 @@ const stages = [
   { id: 'lint', words: ['npm', 'run', '--silent', 'lint'] },
   { id: 'typecheck', words: ['npm', 'run', '--silent', 'typecheck'] },
   { id: 'unit', words: ['npm', 'run', '--silent', 'test:unit'], counts: vitestCounts },
+  { id: 'faults', words: ['npm', 'run', '--silent', 'test:faults'], counts: vitestCounts },
+  { id: 'sweeps', words: ['npm', 'run', '--silent', 'sweep'], counts: matrixCounts },
   { id: 'openapi', words: ['npm', 'run', '--silent', 'test:openapi'], counts: matrixCounts },
   {
     id: 'mutants',
@@ -24,6 +26,7 @@ const stages = [
   { id: 'provider', words: ['npm', 'run', '--silent', 'test:provider'], counts: matrixCounts },
   { id: 'story', words: ['npm', 'run', '--silent', 'test:story'], counts: matrixCounts },
   { id: 'delivery', words: ['npm', 'run', '--silent', 'test:delivery'], counts: matrixCounts },
+  { id: 'managers', words: ['npm', 'run', '--silent', 'test:managers'], counts: matrixCounts },
   {
     id: 'matrix',
     words: ['npm', 'run', '--silent', 'test:matrix'],
@@ -98,7 +101,9 @@ function vitestCounts(output) {
 
 /** `Matrix: 12 passed, 0 failed, 0 skipped` */
 function matrixCounts(output) {
-  return countsIn(lastLine(output, /^(Matrix|Mutants|Delivery|OpenAPI|Provider|Story): \d/));
+  return countsIn(
+    lastLine(output, /^(Matrix|Mutants|Sweeps|Delivery|Managers|OpenAPI|Provider|Story): \d/),
+  );
 }
 
 function lastLine(output, pattern) {

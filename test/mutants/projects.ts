@@ -6,7 +6,7 @@
  *   npm run test:mutants -- C50 C163     those of some checks
  *   npm run test:mutants -- session      those of some projects
  *
- * Where KEELSON_MINUTES says that all tests have only so much time, it is every second patch, in turn with
+ * Where KEELSON_MINUTES says that all tests have only so much time, it is every fourth patch, in turn with
  * the commits; the last line counts the others as skipped.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ import { ProjectError, startProject } from '../../src/verify/project.js';
 import { failureLines } from '../../src/verify/report.js';
 import { runChecks } from '../../src/verify/run.js';
 import { build, generateProject } from '../support/projects.js';
-import { rotation } from '../support/rotation.js';
+import { inTurn } from '../support/rotation.js';
 import { startServers } from '../support/servers.js';
 import { installTarball } from '../matrix/tarball.js';
 import { blueprints, type ProjectKind } from './blueprints.js';
@@ -46,12 +46,11 @@ async function main(asked: readonly string[]): Promise<number> {
   const wanted = patches.filter(
     ({ check, project }) => asked.length === 0 || asked.includes(check) || asked.includes(project),
   );
-  const isLimited = asked.length === 0 && Number(process.env['KEELSON_MINUTES']) > 0;
-  const chosen = isLimited ? wanted.filter((_, index) => index % 2 === rotation() % 2) : wanted;
+  const chosen = asked.length === 0 ? inTurn(wanted, 4) : wanted;
   const left = wanted.length - chosen.length;
   if (left > 0)
     console.log(
-      `${left} patches are not run here: the time is limited, and it is their turn with the next commit`,
+      `${left} patches are not run here: the time is limited, and their turn comes with the next commits`,
     );
   mkdirSync(directory, { recursive: true });
   const kinds = Object.keys(blueprints) as ProjectKind[];
