@@ -1,5 +1,5 @@
 // Bundles the tool with everything it needs into dist/, so that the published package has no
-// dependency; renders the help once; writes the licences of what was bundled.
+// dependency; renders the help once; writes the licences and the bill of materials of what was bundled.
 //
 //     node scripts/build.mjs [DIRECTORY]     DIRECTORY: a copy of the package, for tests
 import { execFileSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildLate, workAhead } from './ahead.mjs';
+import { billOfMaterials } from './sbom.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = process.argv[2] === undefined ? root : resolve(process.argv[2]);
@@ -57,6 +58,7 @@ const options = {
 };
 
 rmSync(dist, { recursive: true, force: true });
+const { plugin, shelves } = await workAhead(root, join(home, 'templates'));
 // CommonJS, although the sources are modules: one file is found and read faster than thirty, and an
 // import of Node's own modules reads every member they have, which loads half of Node.
 const { metafile } = await build({
@@ -65,11 +67,11 @@ const { metafile } = await build({
   outdir: dist,
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
-  plugins: [leanZod, await workAhead(root, join(home, 'templates'))],
+  plugins: [leanZod, plugin],
   define: { ...options.define, 'import.meta.url': 'moduleAddress' },
   banner: { js: "const moduleAddress=require('node:url').pathToFileURL(__filename).href;" },
 });
-const metafiles = [metafile, ...(await buildLate(root, dist, options))];
+const metafiles = [metafile, ...(await buildLate(root, dist, shelves, options))];
 
 const commands = [
   '',
@@ -83,13 +85,18 @@ const commands = [
   'upgrade',
   'verify',
   'explain',
+  'check-pack',
   'completion',
 ];
 const help = Object.fromEntries(
   commands.map((command) => [command, helpOf(command === '' ? [] : [command])]),
 );
 writeFileSync(join(dist, 'help.json'), JSON.stringify(help));
-writeFileSync(join(home, 'THIRD-PARTY-LICENSES.md'), licencesOf(bundledPackages(metafiles)));
+const bundled = bundledPackages(metafiles);
+writeFileSync(join(home, 'THIRD-PARTY-LICENSES.md'), licencesOf(bundled));
+const { packages: locked } = readJson('package-lock.json');
+const bill = billOfMaterials(readJson('package.json'), bundled, locked);
+writeFileSync(join(dist, 'sbom.cdx.json'), `${JSON.stringify(bill, null, 2)}\n`);
 report(metafiles);
 
 /** Past bin/, which would answer from the very file that is being made. */
@@ -100,7 +107,7 @@ function helpOf(words) {
   });
 }
 
-/** Folders of the packages of which anything came into the bundle. */
+/** The packages of which anything came into the bundle. */
 function bundledPackages(bundles) {
   const folders = bundles
     .flatMap(({ outputs }) => Object.values(outputs))
@@ -108,16 +115,20 @@ function bundledPackages(bundles) {
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
     .filter((folder) => folder !== undefined);
-  return [...new Set(folders)].sort();
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => ({ folder, manifest: readJson(join(folder, 'package.json')) }));
 }
 
-function licencesOf(folders) {
-  const texts = folders.map((folder) => {
-    const { name, version, license } = JSON.parse(
-      readFileSync(join(root, folder, 'package.json'), 'utf8'),
-    );
-    return `## ${name} ${version} (${license})\n\n${licenceText(folder)}\n`;
-  });
+function readJson(path) {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'));
+}
+
+function licencesOf(packages) {
+  const texts = packages.map(
+    ({ folder, manifest: { name, version, license } }) =>
+      `## ${name} ${version} (${license})\n\n${licenceText(folder)}\n`,
+  );
   return [
     '# Licences of what is bundled\n',
     'Written by `npm run build`. keelson itself is under the MIT licence (LICENSE).\n',
