@@ -10,8 +10,8 @@ import type { Answers, ChoiceKind } from './types.js';
  * documentation are made from it; its keys are the blueprint's, checked by the compiler.
  */
 
-/** Changes are made to a project that is there: a blueprint file has them, and nobody is asked for them. */
-export type AnswerKey = Exclude<keyof Answers, 'changes'>;
+/** What a blueprint file has and nobody is asked for: changes of a project that is there, and the packs it is from. */
+export type AnswerKey = Exclude<keyof Answers, 'changes' | 'packs'>;
 
 export interface AnswerField {
   /** Flag without its dashes; undefined for the name, which is an argument. */

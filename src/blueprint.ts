@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import type { Catalog } from './catalog/catalog.js';
+import type { Catalog, LoadedStack } from './catalog/catalog.js';
 import { readDocument, readYaml, type YamlDocument, type YamlSource } from './catalog/yaml.js';
 import { inputError, type About } from './errors.js';
 import { managerIds, managersOf } from './managers/managers.js';
 import { requireDescription, requireName } from './names.js';
+import { exactVersion, integrityText, packName } from './packs/reference.js';
 import type { PlaceOf } from './places.js';
 import { resourcesOf } from './plan.js';
 import { aboutChange } from './resource/fault.js';
-import { refuseConflicts } from './requirements.js';
+import { refuseConflicts, type Remedy } from './requirements.js';
 import { formatField, formatNotation } from './resource/format.js';
 import { asCreated, type Resource } from './resource/resources.js';
 import type { Answers, Blueprint, ChoiceKind, FieldChange } from './types.js';
@@ -16,6 +17,13 @@ import { contractVersion, isNewer, keelsonVersion } from './version.js';
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be an id in lower case');
 /** In bytes: 500 resources of 60 plain fields each, and no more than is read in a moment. */
 export const maxBlueprintSize = 1_000_000;
+
+const packReference = z.strictObject({
+  name: z.string().regex(packName, 'must be the name of a pack'),
+  version: z.string().regex(exactVersion, 'must be an exact version'),
+  integrity: z.string().regex(integrityText, 'must be sha512-…'),
+  from: z.enum(['npm', 'directory']),
+});
 
 /**
  * The schema of `.keelson/blueprint.json`. Its descriptions are the help of the flags and the
@@ -45,6 +53,11 @@ export const blueprintSchema = z.strictObject({
     .default([])
     .meta({ description: 'fields added to resources later, each in a migration of its own' }),
   packageManager: z.enum(managerIds).meta({ description: 'what installs the packages' }),
+  packs: z
+    .array(packReference)
+    .min(1)
+    .exactOptional()
+    .meta({ description: 'packs of templates that something of it is from' }),
 });
 
 /** What is left out here stays open, so nothing has a default. */
@@ -162,9 +175,10 @@ function readPartial(source: YamlSource): YamlDocument<z.infer<typeof partialSch
 /**
  * Completes answers to a blueprint: what was left open takes the catalog's defaults. With resources
  * of one's own and no example named, there is none.
+ * @param remedyOf what is said where one choice wants another; flags by default
  * @throws KeelsonError (exit 2)
  */
-export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint {
+export function resolveBlueprint(answers: Answers, catalog: Catalog, remedyOf?: Remedy): Blueprint {
   const framework = answers.framework ?? defaultStack(catalog);
   const pick = (kind: ChoiceKind): string => defaultChoice(framework, kind, catalog);
   const resources = answers.resources ?? [];
@@ -186,8 +200,20 @@ export function resolveBlueprint(answers: Answers, catalog: Catalog): Blueprint 
   requireName(draft.name, foreignNames(framework, catalog));
   requireDescription(draft.description);
   const loaded = catalog.load(draft);
-  refuseConflicts(draft, loaded);
-  return { ...draft, ...canonical(draft, resourcesOf(draft, loaded)) };
+  refuseConflicts(draft, loaded, remedyOf);
+  return {
+    ...draft,
+    ...canonical(draft, resourcesOf(draft, loaded)),
+    ...packsOf(loaded, catalog),
+  };
+}
+
+/** The packs that something of the project is from. */
+function packsOf({ layers, stack }: LoadedStack, catalog: Catalog): Pick<Blueprint, 'packs'> {
+  const folders = [...layers.map(({ id }) => id), `stacks/${stack.id}`];
+  const used = new Set(folders.map((folder) => catalog.packOf(folder)));
+  const packs = catalog.packs.filter(({ name }) => used.has(name));
+  return packs.length === 0 ? {} : { packs };
 }
 
 /** The resources as they were created, and what was added to them, in the canonical notation. */

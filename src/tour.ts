@@ -44,6 +44,11 @@ export const tourPagePath = 'TOUR.md';
 
 const tourPath = /^\.tours\/([\w-]+)\.tour$/;
 
+/** Whether a template writes a tour to this path, which becomes another text once all is rendered. */
+export function isTourPath(path: string): boolean {
+  return tourPath.test(path);
+}
+
 /** Finds the line of a step in its file. Pure. */
 export function placeOf({ anchor, count }: TourStep, text: string | undefined): TourPlace {
   if (text === undefined) return { missing: 'file' };
@@ -57,9 +62,11 @@ export function placeOf({ anchor, count }: TourStep, text: string | undefined): 
 
 /** The tours that templates have written. @throws KeelsonError for one that is not written as above */
 export function toursOf(tree: FileTree): Tour[] {
-  return [...tree.values()].flatMap(({ path, bytes }) => {
-    const name = tourPath.exec(path)?.[1];
-    return name === undefined ? [] : [parseTour(name, Buffer.from(bytes).toString(), path)];
+  return [...tree.values()].flatMap((file) => {
+    const name = tourPath.exec(file.path)?.[1];
+    return name === undefined
+      ? []
+      : [parseTour(name, Buffer.from(file.bytes).toString(), file.path)];
   });
 }
 

@@ -35,14 +35,19 @@ export function baseOf(directory: string, blueprint: Blueprint, catalog: Catalog
     kept instanceof KeelsonError
       ? `${kept.where ?? basePath}: ${kept.message}`
       : `${basePath} is not that of .keelson/blueprint.json`;
-  if (blueprint.keelson !== keelsonVersion) {
+  if (blueprint.keelson !== keelsonVersion || !hasPacks(blueprint, catalog)) {
     throw inputError(why, {
-      remedy: `Get it back, e.g. with \`git restore ${basePath}\`.`,
+      remedy: `Get it back, e.g. with \`git restore ${basePath}\`, or have it made again: npx create-keelson@${blueprint.keelson} resume`,
     });
   }
   const tree = render(planOf(blueprint, catalog));
   if (!(kept instanceof KeelsonError)) refuseUnmade(directory, tree, kept);
   return { tree, note: `${why}; it was made again` };
+}
+
+/** Whether the project can be rendered as it was made: another pack makes something else. */
+function hasPacks({ packs = [] }: Blueprint, catalog: Catalog): boolean {
+  return packs.every((pack) => catalog.packs.some((other) => isDeepStrictEqual(other, pack)));
 }
 
 /** Choices are changed with the files, by commands; two branches differ in what was added. */
@@ -95,7 +100,7 @@ function blueprintOf(tree: FileTree): Blueprint | undefined {
 
 function readKept(directory: string): FileTree | KeelsonError {
   try {
-    return parseBase(readFileSync(join(directory, basePath), 'utf8'));
+    return parseBase(readFileSync(join(directory, basePath)));
   } catch (error) {
     if (error instanceof KeelsonError) return error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return inputError('it is not there');

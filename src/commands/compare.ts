@@ -64,7 +64,7 @@ export async function compareProjects(
   const forget = session.cleanup.add(remove);
   try {
     const candidates = areProjects(left, right, catalog)
-      ? await projectsIn([left, right], flags)
+      ? await projectsIn([left, right], flags, session)
       : await projectsOf([left, right], flags, catalog, (place.directory = temporary()));
     refuseOther(candidates);
     const { scenes } = await import('../compare/scenes/index.js');
@@ -112,6 +112,7 @@ const madeOnly = ['database', 'auth', 'example', 'feature', 'resource', 'offline
 async function projectsIn(
   words: readonly [string, string],
   flags: CompareFlags,
+  session: Session,
 ): Promise<readonly Candidate[]> {
   const flag = madeOnly.find((each) => flags[each] !== undefined);
   if (flag !== undefined) {
@@ -121,7 +122,7 @@ async function projectsIn(
   }
   const projects: Candidate[] = [];
   for (const [i, word] of words.entries()) {
-    const project = await loadProject(word);
+    const project = await loadProject(word, flags, session);
     refuseUninstalled(project);
     projects.push({
       name: nameOf(words, i),
@@ -183,6 +184,7 @@ async function prepareAndAsk(
     steps: [...before, talkStep(talk, keep)],
     context: {
       project,
+      isNew: true,
       signal,
       offline: flags.offline === true,
       versions: { node: process.versions.node },

@@ -1,6 +1,6 @@
 import { environmentError, targetError } from '../errors.js';
 import { childEnvironment } from '../steps/environment.js';
-import { repositoryAround } from '../steps/git.js';
+import { repositoryAround } from '../steps/repository.js';
 import { runProcess } from '../steps/process.js';
 import type { Ui } from '../ui.js';
 
@@ -16,7 +16,8 @@ export async function refuseDirty(directory: string, isAllowed: boolean, ui: Ui)
   }
   const { exitCode, lines, startError } = await runProcess(
     { words: ['git', 'status', '--porcelain', '--', '.'] },
-    { cwd: directory, env: childEnvironment() },
+    // It only asks: git would write down in the index what it has looked at.
+    { cwd: directory, env: childEnvironment([], { GIT_OPTIONAL_LOCKS: '0' }) },
   );
   if (exitCode !== 0) {
     const said = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? '';
@@ -34,7 +35,7 @@ export async function refuseDirty(directory: string, isAllowed: boolean, ui: Ui)
     );
   }
   const changed = lines.filter(
-    (line) => line.trim() !== '' && !/\.keelson\/lock[.\d]*$/.test(line),
+    (line) => line.trim() !== '' && !/\.keelson\/lock(\.keelson-\d+)?$/.test(line),
   );
   if (changed.length === 0) return;
   const paths = changed.map((line) => line.slice(3));

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan.js';
-import { projectSteps } from '../steps/all.js';
 import type { Project } from '../steps/project.js';
+import type { Step } from '../steps/step.js';
 import type { FileTree } from '../types.js';
 import { visible, type Ui } from '../ui.js';
 
@@ -10,12 +10,13 @@ export interface DryRun {
   readonly plan: Plan;
   readonly tree: FileTree;
   readonly project: Project;
+  readonly steps: readonly Step[];
   readonly leftOut: ReadonlyMap<string, string>;
 }
 
 /** Shows what would be done. */
-export function showDryRun({ plan, tree, project, leftOut }: DryRun, ui: Ui): void {
-  const steps = projectSteps.map((step) => ({
+export function showDryRun({ plan, tree, project, leftOut, ...run }: DryRun, ui: Ui): void {
+  const steps = run.steps.map((step) => ({
     id: step.id,
     title: step.title,
     command: step.preview(project) ?? null,

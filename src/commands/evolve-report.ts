@@ -1,5 +1,6 @@
-import { createTwoFilesPatch } from 'diff';
+import { formatPatch, structuredPatch, type StructuredPatch } from 'diff';
 import { textOf } from '../merge/base.js';
+import { exitCodes, type ExitCode } from '../errors.js';
 import type { Disk, Merge, Outcome } from '../merge/merge.js';
 import { visible, type Ui } from '../ui.js';
 import type { Decision } from './evolve.js';
@@ -50,12 +51,17 @@ function outcomeText(outcome: Outcome): string {
 }
 
 /** Prints the change as a unified diff, which git could apply, and what needs a decision after it. */
-export function showDiff({ merge, before, project, disk }: Decision, ui: Ui): void {
+export function showDiff(
+  { directory, merge, before, after, disk }: Decision,
+  exitCode: ExitCode,
+  ui: Ui,
+): void {
   ui.event({
     event: 'dry-run',
-    directory: project.directory,
+    exitCode,
+    directory,
     before,
-    blueprint: project.blueprint,
+    blueprint: after,
     files: merge.outcomes,
   });
   const patches = [
@@ -70,7 +76,14 @@ export function showDiff({ merge, before, project, disk }: Decision, ui: Ui): vo
   for (const outcome of open) ui.say(outcomeText(outcome));
   const count = merge.writes.length + merge.deletes.length;
   ui.say(`${count} files would change, and .keelson/ with them; nothing was written.`);
+  const left = leftToDo[exitCode];
+  if (left !== undefined) ui.warn(`Exit code ${exitCode}, as without --dry-run: ${left}.`);
 }
+
+const leftToDo: Partial<Record<ExitCode, string>> = {
+  [exitCodes.target]: 'what is in the way has to be moved first',
+  [exitCodes.check]: 'what is merged would have conflicts, and you would solve them',
+};
 
 /** Line breaks of Windows and tabs are no harm. */
 function shown(patch: string): string {
@@ -88,9 +101,62 @@ function patchOf(path: string, disk: Disk, next: Uint8Array | undefined): string
   const [from, to] = [before, next].map((bytes, index) =>
     bytes === undefined ? '/dev/null' : `${index === 0 ? 'a' : 'b'}/${path}`,
   );
-  const patch = createTwoFilesPatch(from ?? '', to ?? '', old, now, undefined, undefined, {
-    context: 3,
-  });
+  const isWhole = before === undefined || next === undefined;
+  const patch = isWhole
+    ? wholePatch(from ?? '', to ?? '', old, now)
+    : partPatch(from ?? '', to ?? '', old, now);
   // A rule of the library's own, which `git apply` and `patch` pass over.
-  return patch.replace(/^=+\n/, '');
+  return formatPatch(patch).replace(/^=+\n/, '');
+}
+
+/** Lines that are shown around a change. */
+const CONTEXT = 3;
+
+/** Of a file that changes: what both have at its beginning and end need not be compared line by line. */
+function partPatch(from: string, to: string, old: string, now: string): StructuredPatch {
+  const [before, after] = [linesOf(old), linesOf(now)];
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const [cut, rest] = [head, tail].map((count) => Math.max(0, count - CONTEXT));
+  const [was, is] = [before, after].map((lines) =>
+    lines.slice(cut, lines.length - (rest ?? 0)).join(''),
+  );
+  const patch = structuredPatch(from, to, was ?? '', is ?? '', undefined, undefined, {
+    context: CONTEXT,
+  });
+  const hunks = patch.hunks.map((hunk) => ({
+    ...hunk,
+    oldStart: hunk.oldStart + (cut ?? 0),
+    newStart: hunk.newStart + (cut ?? 0),
+  }));
+  return { ...patch, hunks };
+}
+
+/** Of a file that comes or goes: there is nothing to compare, which takes the library long to find out. */
+function wholePatch(from: string, to: string, old: string, now: string): StructuredPatch {
+  const [removed, added] = [linesOf(old), linesOf(now)];
+  const hunk = {
+    oldStart: 1,
+    oldLines: removed.length,
+    newStart: 1,
+    newLines: added.length,
+    lines: [...signed(removed, '-'), ...signed(added, '+')],
+  };
+  const hunks = hunk.lines.length === 0 ? [] : [hunk];
+  const [oldHeader, newHeader] = [undefined, undefined];
+  return { oldFileName: from, newFileName: to, oldHeader, newHeader, hunks };
+}
+
+/** The lines of a text, each with its break. */
+function linesOf(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+function signed(lines: readonly string[], sign: string): readonly string[] {
+  return lines.flatMap((line) =>
+    line.endsWith('\n') ? sign + line.slice(0, -1) : [sign + line, '\\ No newline at end of file'],
+  );
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { loadCatalog, type Catalog } from '../catalog/catalog.js';
-import { environmentError, exitCodes, targetError } from '../errors.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { environmentError, exitCodes, targetError, type ExitCode } from '../errors.js';
 import { basePath, withBase } from '../merge/base.js';
 import { diskOf } from '../merge/disk.js';
 import { lockProject } from '../merge/lock.js';
@@ -8,13 +8,13 @@ import { mergeTrees, type Disk, type Merge, type WrittenFile } from '../merge/me
 import { movedFiles } from '../merge/moved.js';
 import { mergeTexts } from '../merge/text.js';
 import { applyChanges, takeBack } from '../merge/transaction.js';
-import { templatesDirectory } from '../paths.js';
 import type { EvolveFlags } from '../program.js';
 import { resourcesOf } from '../plan.js';
+import type { Pack } from '../packs/pack.js';
 import { render, renderAgain } from '../render.js';
-import { projectSteps } from '../steps/all.js';
 import { serverTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
+import type { Step } from '../steps/step.js';
 import { lackOf } from '../steps/toolchain.js';
 import { currentDirectory } from '../tree/target.js';
 import type { Blueprint, FileTree, StepReport } from '../types.js';
@@ -30,9 +30,11 @@ import { refuseDirty } from './dirty.js';
 import { showMerge, showDiff } from './evolve-report.js';
 import { keepMigrations, migrationsOf } from './migrations.js';
 import { planOf, projectOf } from './plan.js';
+import { projectRoot } from './root.js';
 import { loadBlueprint, tellTakenBack } from './resume.js';
 import { leftOutSteps, resumeCommand, runProject } from './run.js';
 import type { Session } from './session.js';
+import { openTemplates, refuseUntrusted, stepsWith } from './templates.js';
 import { hasSameChoices, settingsChange, type SettingsChange } from './settings-change.js';
 import { writeStep } from './write-step.js';
 
@@ -42,13 +44,15 @@ import { writeStep } from './write-step.js';
  */
 export async function evolveProject(
   grant: (blueprint: Blueprint, catalog: Catalog) => Blueprint,
-  flags: EvolveFlags,
+  flags: EvolveFlags & MayDiffer,
   session: Session,
 ): Promise<number> {
-  const directory = currentDirectory();
+  const directory = projectRoot(currentDirectory());
   if (flags.dryRun === true) {
-    showDiff(await decide(directory, grant, session), session.ui);
-    return exitCodes.done;
+    const decision = await decide(directory, grant, flags, session);
+    const exitCode = exitCodeOf(decision);
+    showDiff(decision, exitCode, session.ui);
+    return exitCode;
   }
   loadBlueprint(directory);
   const unlock = lockProject(directory);
@@ -64,7 +68,7 @@ export async function evolveProject(
 async function evolve(
   directory: string,
   grant: (blueprint: Blueprint, catalog: Catalog) => Blueprint,
-  flags: EvolveFlags,
+  flags: EvolveFlags & MayDiffer,
   session: Session,
 ): Promise<number> {
   const { ui } = session;
@@ -72,17 +76,20 @@ async function evolve(
   tellTakenBack(takeBack(directory), ui);
   refuseConflicts(directory);
   await refuseDirty(directory, flags.allowDirty === true, ui);
-  const decision = await decide(directory, grant, session);
-  const { project, merge, before } = decision;
+  const decision = await decide(directory, grant, flags, session);
+  const { merge, before, after } = decision;
   if (changesNothing(decision)) {
     ui.say('Nothing changes.');
     ui.event({ event: 'result', exitCode: exitCodes.done, conflicts: openConflicts([]) });
     return exitCodes.done;
   }
   refuseInTheWay(merge);
-  await refuseTrouble(decision, flags);
+  const project = await decision.project();
+  const { packs, steps } = decision;
+  refuseUntrusted({ project, packs, steps, leftOut: leftOutSteps(flags), flags });
+  await refuseTrouble(project, decision.settings, flags);
 
-  ui.event({ event: 'start', directory, blueprint: project.blueprint });
+  ui.event({ event: 'start', directory, blueprint: after });
   const write = await writeChanges(decision, session);
   showMerge(merge, ui);
   if (decision.settings.changed.length > 0)
@@ -105,7 +112,7 @@ async function evolve(
   return runProject({
     project,
     before: [write],
-    steps: projectSteps.filter(({ id }) => id !== 'git'),
+    steps,
     leftOut: leftOutSteps(flags),
     trouble: undefined,
     flags: { ...flags, git: true, start: false },
@@ -115,11 +122,26 @@ async function evolve(
   });
 }
 
+/** Whether a pack may be another than the project was made with. */
+interface MayDiffer {
+  readonly mayDiffer?: boolean;
+}
+
+/** How the run would end as far as the files go. */
+function exitCodeOf({ merge: { outcomes } }: Decision): ExitCode {
+  if (outcomes.some(({ what }) => what === 'in-the-way')) return exitCodes.target;
+  return isSolved(openConflicts(outcomes)) ? exitCodes.done : exitCodes.check;
+}
+
 /** What will be done, before anything is. */
 export interface Decision {
   readonly directory: string;
   readonly before: Blueprint;
-  readonly project: Project;
+  readonly after: Blueprint;
+  /** What the steps need to know; it asks the machine, and a dry run has no use for that. */
+  readonly project: () => Promise<Project>;
+  readonly packs: readonly Pack[];
+  readonly steps: readonly Step[];
   readonly merge: Merge;
   /** Files that are keelson's or the steps' own: no person edits them. */
   readonly own: () => readonly WrittenFile[];
@@ -133,10 +155,12 @@ export interface Decision {
 async function decide(
   directory: string,
   grant: (blueprint: Blueprint, catalog: Catalog) => Blueprint,
-  { ui }: Session,
+  flags: EvolveFlags & MayDiffer,
+  session: Session,
 ): Promise<Decision> {
+  const { ui } = session;
   const before = loadBlueprint(directory);
-  const catalog = loadCatalog(templatesDirectory);
+  const { catalog, packs } = await openTemplates(flags, before, session, flags.mayDiffer);
   const plan = planOf(grant(before, catalog), catalog);
   const base = baseOf(directory, before, catalog);
   if (base.note !== undefined) ui.warn(base.note);
@@ -161,12 +185,23 @@ async function decide(
   const settings = settingsChange(directory, before, plan, catalog);
   // A dry run has no use for them.
   const own = (): WrittenFile[] => [...ownFiles(next), ...settings.files, ...conflictsFile(merge)];
-  const project = await projectOf(plan, catalog, directory, settings.values);
   const gone =
     before.database === plan.blueprint.database
       ? merge.deletes.filter(migrationsOf(plan, catalog))
       : [];
-  return { directory, before, project, merge, own, disk, settings, gone };
+  return {
+    directory,
+    before,
+    after: plan.blueprint,
+    project: () => projectOf(plan, catalog, directory, settings.values),
+    packs,
+    steps: stepsWith(packs, plan.blueprint).filter(({ id }) => id !== 'git'),
+    merge,
+    own,
+    disk,
+    settings,
+    gone,
+  };
 }
 
 /** Each file is read once: what is merged is what is compared before it is replaced. */
@@ -210,20 +245,20 @@ function refuseInTheWay({ outcomes }: Merge): void {
   );
 }
 
-function changesNothing({ merge, before, project, own, disk }: Decision): boolean {
+function changesNothing({ merge, before, after, own, disk }: Decision): boolean {
   const isWritten = (file: WrittenFile): boolean => {
     const found = disk(file.path);
     return found?.kind === 'file' && Buffer.compare(found.bytes, file.bytes) === 0;
   };
-  return (
-    merge.outcomes.length === 0 &&
-    isDeepStrictEqual(before, project.blueprint) &&
-    own().every(isWritten)
-  );
+  return merge.outcomes.length === 0 && isDeepStrictEqual(before, after) && own().every(isWritten);
 }
 
 /** A missing tool or a silent server would leave half of the work for later: then nothing is begun. */
-async function refuseTrouble({ project, settings }: Decision, flags: EvolveFlags): Promise<void> {
+async function refuseTrouble(
+  project: Project,
+  settings: SettingsChange,
+  flags: EvolveFlags,
+): Promise<void> {
   if (!flags.install) return;
   const lack = await lackOf(project, project.directory);
   if (lack !== undefined) {

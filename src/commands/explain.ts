@@ -1,14 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { defaultStack } from '../blueprint.js';
-import { loadCatalog } from '../catalog/catalog.js';
 import { inputError } from '../errors.js';
 import { FileWords } from '../explain/file.js';
 import { linesOf } from '../explain/align.js';
 import { fileText, topicText, tourText } from '../explain/text.js';
 import type { TopicPlace } from '../explain/topic.js';
 import { trace } from '../explain/trace.js';
-import { templatesDirectory } from '../paths.js';
 import type { ExplainFlags } from '../program.js';
 import { nearest, suggestion } from '../suggest.js';
 import { placeOf, type TourPlace, type TourStep } from '../tour.js';
@@ -16,8 +14,10 @@ import { currentDirectory } from '../tree/target.js';
 import type { Ui } from '../ui.js';
 import { keelsonVersion } from '../version.js';
 import { planOf } from './plan.js';
-import { projectRoot } from './ready.js';
+import { projectRoot } from './root.js';
 import { loadBlueprint } from './resume.js';
+import type { Session } from './session.js';
+import { openTemplates } from './templates.js';
 
 /** `keelson explain`: where the code of a project is from, what a choice brings, and what a check asks. */
 
@@ -32,9 +32,9 @@ interface Place extends TopicPlace {
 export async function explain(
   what: string | undefined,
   flags: ExplainFlags,
-  ui: Ui,
+  session: Session,
 ): Promise<void> {
-  const place = placeFor(flags, ui);
+  const place = await placeFor(flags, session);
   if (flags.tour !== undefined && what !== undefined) {
     throw inputError(`--tour explains a request, and "${what}" something else`, {
       remedy: 'Leave out one of the two.',
@@ -51,12 +51,15 @@ function isPath(what: string): boolean {
   return /[/\\]|:\d+$/.test(what);
 }
 
-function placeFor({ framework }: ExplainFlags, ui: Ui): Place {
+async function placeFor(flags: ExplainFlags, session: Session): Promise<Place> {
+  const { framework } = flags;
+  const { ui } = session;
   const here = currentDirectory();
   const root = projectRoot(here);
   const directory = existsSync(join(root, '.keelson/blueprint.json')) ? root : undefined;
-  const catalog = loadCatalog(templatesDirectory);
-  const plan = directory === undefined ? undefined : planOf(loadBlueprint(directory), catalog);
+  const blueprint = directory === undefined ? undefined : loadBlueprint(directory);
+  const { catalog } = await openTemplates(flags, blueprint, session);
+  const plan = blueprint && planOf(blueprint, catalog);
   const own = plan?.blueprint.framework;
   const asked = framework ?? own ?? defaultStack(catalog);
   catalog.stack(asked);

@@ -59,8 +59,9 @@ export async function keepMigrations(renders: Renders): Promise<FileTree> {
     : linkMigrations(kept, base, { directory, isMigration: isOne, dependency });
 }
 
-function isOther({ bytes }: TreeFile, next: TreeFile | undefined): boolean {
-  return next !== undefined && Buffer.compare(bytes, next.bytes) !== 0;
+function isOther(file: TreeFile, next: TreeFile | undefined): boolean {
+  if (next === undefined || next === file) return false;
+  return Buffer.compare(file.bytes, next.bytes) !== 0;
 }
 
 function doesOther(

@@ -1,19 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBlueprint } from '../blueprint.js';
-import { loadCatalog } from '../catalog/catalog.js';
-import { inputError } from '../errors.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { exitCodes, inputError, KeelsonError } from '../errors.js';
+import { programWords } from '../invocation.js';
+import { basePath, isMergeMark, withBase } from '../merge/base.js';
+import { diskOf } from '../merge/disk.js';
 import { lockProject } from '../merge/lock.js';
-import { takeBack, type TakenBack } from '../merge/transaction.js';
-import { templatesDirectory } from '../paths.js';
+import { applyChanges, takeBack, type TakenBack } from '../merge/transaction.js';
 import type { ResumeFlags } from '../program.js';
+import { commandText } from '../shell.js';
 import { serverTrouble } from '../steps/preflight.js';
 import { currentDirectory } from '../tree/target.js';
 import type { Blueprint } from '../types.js';
+import { baseOf } from './base.js';
 import { refuseConflicts } from './conflicts.js';
 import { planOf, projectOf } from './plan.js';
+import { projectRoot } from './root.js';
 import { leftOutSteps, runProject } from './run.js';
 import type { Session } from './session.js';
+import { openTemplates, refuseUntrusted, stepsWith } from './templates.js';
 import type { Ui } from '../ui.js';
 
 /**
@@ -23,18 +29,22 @@ import type { Ui } from '../ui.js';
  */
 export async function resumeProject(flags: ResumeFlags, session: Session): Promise<number> {
   const started = new Date();
-  const directory = currentDirectory();
+  const directory = projectRoot(currentDirectory());
   const blueprint = loadBlueprint(directory);
   takeBackKilled(directory, session);
   refuseConflicts(directory);
-  const catalog = loadCatalog(templatesDirectory);
+  const { catalog, packs } = await openTemplates(flags, blueprint, session);
   const project = await projectOf(planOf(blueprint, catalog), catalog, directory);
   const leftOut = leftOutSteps(flags);
+  const steps = stepsWith(packs, blueprint);
+  refuseUntrusted({ project, packs, steps, leftOut, flags });
+  restoreBase(directory, blueprint, catalog, session);
   const usesServers = !leftOut.has('install') && !leftOut.has('migrate');
   session.ui.event({ event: 'start', directory, blueprint });
   return runProject({
     project,
     before: [],
+    steps,
     leftOut,
     trouble: usesServers ? await serverTrouble(project) : undefined,
     flags,
@@ -42,6 +52,25 @@ export async function resumeProject(flags: ResumeFlags, session: Session): Promi
     started,
     equivalent: undefined,
   });
+}
+
+/** Makes the base again where it is not that of the blueprint, as after a merge of branches; what cannot be, stays. */
+function restoreBase(
+  directory: string,
+  blueprint: Blueprint,
+  catalog: Catalog,
+  { ui, cleanup }: Session,
+): void {
+  try {
+    const { tree, note } = baseOf(directory, blueprint, catalog);
+    const base = withBase(tree).get(basePath);
+    if (note === undefined || base === undefined) return;
+    applyChanges(directory, { writes: [base], deletes: [] }, diskOf(directory), cleanup);
+    ui.warn(note);
+  } catch (error) {
+    // It is not needed before something is added, and that says what is wrong.
+    if (!(error instanceof KeelsonError) || error.exitCode !== exitCodes.input) throw error;
+  }
 }
 
 /** What a run had begun that was killed while it changed the files. */
@@ -64,11 +93,26 @@ export function tellTakenBack({ taken, left }: TakenBack, ui: Ui): void {
   }
 }
 
+/** Two branches that both have added something meet there. @throws KeelsonError (exit 5) */
+function refuseMarks(text: string, name: string): void {
+  const places = text
+    .split('\n')
+    .flatMap((line, index) => (isMergeMark(line) ? `${name}:${index + 1}` : []));
+  if (places.length === 0) return;
+  throw new KeelsonError({
+    exitCode: exitCodes.check,
+    message: `there are conflicts to be solved: ${places.join(', ')}`,
+    remedy: `Keep there what both branches have added, solve the other files that git names, then: ${commandText([...programWords(), 'resume'])}`,
+  });
+}
+
 /** The blueprint a project was made from. @throws KeelsonError (exit 2) when there is none */
 export function loadBlueprint(directory: string): Blueprint {
   const name = '.keelson/blueprint.json';
   try {
-    return readBlueprint(readFileSync(join(directory, name), 'utf8'), name);
+    const text = readFileSync(join(directory, name), 'utf8');
+    refuseMarks(text, name);
+    return readBlueprint(text, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw inputError(`there is no ${name} in ${directory}`, {

@@ -4,6 +4,7 @@ import { resolveBlueprint } from '../blueprint.js';
 import type { Blueprint } from '../types.js';
 import { isNewer, keelsonVersion } from '../version.js';
 import { evolveProject } from './evolve.js';
+import { projectRoot } from './root.js';
 import { loadBlueprint } from './resume.js';
 import type { Session } from './session.js';
 import { currentDirectory } from '../tree/target.js';
@@ -11,14 +12,14 @@ import { currentDirectory } from '../tree/target.js';
 /** `keelson upgrade`: takes over the templates of this keelson. Returns the exit code. */
 export async function upgradeProject(flags: UpgradeFlags, session: Session): Promise<number> {
   refuseOther(flags.to);
-  const before = loadBlueprint(currentDirectory());
-  if (before.keelson === keelsonVersion && flags.to === undefined) {
+  const before = loadBlueprint(projectRoot(currentDirectory()));
+  if (before.keelson === keelsonVersion && flags.to === undefined && !flags.template) {
     session.ui.say(`The project is of this version already: ${keelsonVersion}.`);
     session.ui.say('For a newer one: npx create-keelson@latest upgrade');
   }
   return evolveProject(
     (blueprint: Blueprint, catalog) => resolveBlueprint(blueprint, catalog),
-    flags,
+    { ...flags, mayDiffer: true },
     session,
   );
 }

@@ -4,6 +4,7 @@ import { inputError, type KeelsonError } from '../errors.js';
 import { namesOf } from '../resource/names.js';
 import { parseResource } from '../resource/parse.js';
 import { suggestion } from '../suggest.js';
+import type { Remedy } from '../requirements.js';
 import type { Answers, Blueprint, ChoiceKind } from '../types.js';
 import { keelsonVersion } from '../version.js';
 import { wishes, type Verb } from '../wishes.js';
@@ -23,7 +24,17 @@ export function grant(
 ): Blueprint {
   refuseVersion(blueprint);
   const change = changeOf(verb, what, words, blueprint, catalog);
-  return resolveBlueprint({ ...blueprint, ...change }, catalog);
+  return resolveBlueprint({ ...blueprint, ...change }, catalog, byCommands(change, blueprint));
+}
+
+/** What the project lacks is added first; what wants that which the wish takes away goes first. */
+function byCommands(change: Answers, { auth }: Blueprint): Remedy {
+  return ({ kind, choice, other, ids }) => {
+    const isTaken = (other === 'feature' ? 'features' : other) in change;
+    if (isTaken && kind === 'feature') return `First take it out: keelson remove feature ${choice}`;
+    const verb = other === 'feature' || (other === 'auth' && auth === 'none') ? 'add' : 'set';
+    return `First: ${ids.map((id) => `keelson ${verb} ${other} ${id}`).join(other === 'feature' ? ' && ' : ' or ')}`;
+  };
 }
 
 /** Two changes at once, the wish and everything that has changed since, could not be told apart. */
@@ -44,7 +55,7 @@ function changeOf(
   const known: readonly string[] = Object.keys(wishes[verb]);
   if (!known.includes(what)) {
     throw inputError(`keelson cannot ${verb} "${what}"`, {
-      remedy: suggestion(what, known),
+      remedy: otherCommands(what, words, blueprint) ?? suggestion(what, known),
     });
   }
   const [first = '', second = ''] = words;
@@ -70,6 +81,24 @@ function changeOf(
     default:
       return { features: withoutFeature(first, blueprint) };
   }
+}
+
+/** What is no word after this verb is one after another: how to get what was meant. */
+function otherCommands(
+  what: string,
+  [first = '']: readonly string[],
+  { features }: Blueprint,
+): string | undefined {
+  if (what === 'auth' && features.includes(first)) {
+    return `It is a feature: keelson remove feature ${first}`;
+  }
+  if (what === 'auth') return 'Without accounts: keelson set auth none';
+  const commands = Object.entries(wishes).flatMap(([verb, each]) =>
+    Object.entries(each).flatMap(([name, { usage }]) =>
+      name === what ? `keelson ${verb} ${name} ${usage}` : [],
+    ),
+  );
+  return commands.length === 0 ? undefined : `There is: ${commands.join(', ')}`;
 }
 
 function usageError(verb: Verb, what: string): KeelsonError {

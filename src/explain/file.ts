@@ -34,8 +34,8 @@ export interface ExplainedLine {
 
 export interface ExplainedFile {
   readonly path: string;
-  /** As it is on the disk, beside the render. */
-  readonly state: 'as rendered' | 'edited' | 'missing';
+  /** As it is on the disk, beside the render; `kept` is what no render has, since it is of this project alone. */
+  readonly state: 'as rendered' | 'edited' | 'missing' | 'kept';
   /** What is in it, from the table of folders. */
   readonly doc: string | undefined;
   /** The first comment in it that is meant for readers of documentation. */
@@ -76,7 +76,7 @@ export class FileWords {
   explain({ path, line, onDisk }: FileQuestion): ExplainedFile | readonly string[] {
     const found = trace(this.#plan, path);
     const traced = found.file(path);
-    if (traced === undefined) return found.paths;
+    if (traced === undefined) return keptFile(path, onDisk) ?? found.paths;
     const { owner, text } = traced;
     const now = linesOf(onDisk ?? '');
     const renderedLine = align(text, onDisk ?? '');
@@ -151,6 +151,42 @@ export class FileWords {
       .sort((a, b) => b.path.length - a.path.length);
     return near[0]?.doc;
   }
+}
+
+/** What keelson and its steps write beside the render. */
+const kept: Readonly<Record<string, { readonly doc: string; readonly may: string }>> = {
+  '.keelson/base.jsonl': {
+    doc: 'The project as keelson made it, a line for each file: your edits are told by it when something is added, changed or upgraded.',
+    may: 'Commit it, and let keelson alone write it. When git cannot merge it, take either side, solve the other files, and run `keelson resume`.',
+  },
+  '.keelson/receipt.json': {
+    doc: 'What was run on this project the last time, with which versions, and what came of it. Git ignores it.',
+    may: 'Delete it if you like: `keelson resume` writes it again.',
+  },
+  '.keelson/conflicts.json': {
+    doc: 'The files that the last change left conflicts in. Git ignores it.',
+    may: 'Solve those, then run `keelson resume`: it goes by itself.',
+  },
+  '.env': {
+    doc: 'The settings and secrets of this copy of the project; .env.example says what each is. Git ignores it.',
+    may: 'Change what you like: keelson changes only the settings of a database that is set anew, and keeps the line before as a comment.',
+  },
+};
+
+function keptFile(path: string, onDisk: string | undefined): ExplainedFile | undefined {
+  const words = kept[path];
+  if (words === undefined) return undefined;
+  return {
+    path,
+    state: onDisk === undefined ? 'missing' : 'kept',
+    doc: words.doc,
+    opening: undefined,
+    owner: undefined,
+    contributors: [],
+    own: [],
+    may: [words.may],
+    line: undefined,
+  };
 }
 
 /** The first sentence of the first comment in the form that documentation is made of. */

@@ -11,6 +11,8 @@ export interface NamedChoice {
   readonly id: string;
   readonly label: string;
   readonly hint: string;
+  /** Name of the pack that brings it; undefined for keelson's own. */
+  readonly pack?: string | undefined;
 }
 
 export interface Reason {
@@ -42,6 +44,8 @@ export class LayerWords {
     switch (layer.kind) {
       case 'base':
         return this.#ofEverybody(id);
+      case 'manager':
+        return { ...this.#ofEverybody(id), why: `${layer.choice} installs the packages` };
       case 'part':
         return this.#ofPart(layer);
       case 'database':
@@ -58,7 +62,7 @@ export class LayerWords {
 
   choice(kind: ChoiceKind, id: string): NamedChoice {
     const found = this.#catalog.choices(this.#framework, kind).find((each) => each.id === id);
-    return { kind, id, label: found?.label ?? id, hint: found?.hint ?? '' };
+    return { kind, id, label: found?.label ?? id, hint: found?.hint ?? '', pack: found?.pack };
   }
 
   /** What to read about a choice, whichever layer names it. */
@@ -108,7 +112,8 @@ export class LayerWords {
   #ofChoice(layer: Layer, kind: ChoiceKind): Reason {
     const choice = this.choice(kind, layer.choice);
     const read = this.readOf(kind, layer.choice);
-    const name = `“${choice.label}” (${kind})`;
+    const origin = choice.pack === undefined ? '' : `, of the pack ${choice.pack}`;
+    const name = `“${choice.label}” (${kind}${origin})`;
     if (layer.id.endsWith('/without') || layer.id.includes('/without/')) {
       const command = `keelson add feature ${choice.id}`;
       return { why: `${name} is not chosen, and this stands in for it`, choice, command, read };

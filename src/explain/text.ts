@@ -5,7 +5,7 @@ import { visible } from '../ui.js';
 import type { TourPlace, TourStep, Tour } from '../tour.js';
 import type { ExplainedFile, ExplainedLine, Maker } from './file.js';
 import { listed } from './layers.js';
-import type { CheckLine, ChoiceTopic, GroupTopic, Topic } from './topic.js';
+import type { CheckLine, ChoiceTopic, GroupTopic, ResourceTopic, Topic } from './topic.js';
 
 /** Explanations as text for a terminal. */
 
@@ -138,6 +138,8 @@ export function topicText(topic: Topic, page: Page): string {
         ),
         [`keelson verify --only ${topic.id}`],
       ]);
+    case 'resource':
+      return resourceText(topic, page);
     default:
       return groupText(topic, page);
   }
@@ -185,6 +187,20 @@ function choiceText(topic: ChoiceTopic, page: Page): string {
       page,
     ),
     readText(topic.read, page, topic.isChosen !== null),
+  ]);
+}
+
+function resourceText(topic: ResourceTopic, page: Page): string {
+  const { name, notation, path, example, added, files, commands } = topic;
+  return paragraphs([
+    [
+      page.paint.bold(`${name}: a resource`),
+      ...wrapped(shown(notation), page.width),
+      `It is served at ${path}, and ${example === null ? 'is your own' : `comes with the example ${example}`}.`,
+    ],
+    section('Fields that came later', added.map(shown), page),
+    section(`Files (${files.length})`, files, page),
+    section('What you may do', commands, page),
   ]);
 }
 

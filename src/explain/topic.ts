@@ -4,11 +4,14 @@ import type { Layer } from '../catalog/layer.js';
 import type { Reading } from '../catalog/manifest.js';
 import { compose, type Plan } from '../plan.js';
 import { render } from '../render.js';
+import { parseResource } from '../resource/parse.js';
+import type { ResourceView } from '../resource/view.js';
 import type { Blueprint, ChoiceKind, FileTree } from '../types.js';
 import { allChecks } from '../verify/checks/index.js';
 import type { Check } from '../verify/check.js';
 import { LayerWords, type NamedChoice } from './layers.js';
 import { contractOfPlan, ProofFinder } from './proofs.js';
+import { trace } from './trace.js';
 
 /** `keelson explain <word>`: a choice, a framework, a capability, a check or a group of checks. */
 
@@ -81,7 +84,24 @@ export interface GroupTopic {
   readonly checks: readonly CheckLine[];
 }
 
-export type Topic = ChoiceTopic | FrameworkTopic | CapabilityTopic | CheckTopic | GroupTopic;
+/** A resource of the project. */
+export interface ResourceTopic {
+  readonly topic: 'resource';
+  readonly name: string;
+  /** As it is now. */
+  readonly notation: string;
+  /** Where it is served. */
+  readonly path: string;
+  /** The example that brings it; null for one's own. */
+  readonly example: string | null;
+  /** Fields that were added later. */
+  readonly added: readonly string[];
+  readonly files: readonly string[];
+  readonly commands: readonly string[];
+}
+
+export type Topic =
+  ChoiceTopic | FrameworkTopic | CapabilityTopic | CheckTopic | GroupTopic | ResourceTopic;
 
 export interface TopicPlace {
   readonly catalog: Catalog;
@@ -98,6 +118,7 @@ export function topicsOf(word: string, place: TopicPlace): readonly Topic[] {
   const found = [
     ...choicesNamed(id, place),
     ...(place.catalog.stackIds().includes(id) ? [frameworkTopic(id, place)] : []),
+    ...resourcesNamed(id, place),
     ...allChecks.filter((check) => check.id.toLowerCase() === id).map((c) => checkTopic(c, place)),
   ];
   if (found.length > 0) return found;
@@ -118,8 +139,43 @@ export function topicWords(place: TopicPlace): string[] {
       ...catalog.stackIds(),
       ...capabilitiesOf(place),
       ...allChecks.map(({ groupId }) => groupId),
+      ...(place.plan?.view.resources ?? []).map(({ kebab }) => kebab),
     ]),
   ];
+}
+
+/** By its name, in any form, or that of its table or path. */
+function resourcesNamed(word: string, { plan }: TopicPlace): ResourceTopic[] {
+  if (plan === undefined) return [];
+  const names = (resource: ResourceView): string[] =>
+    [resource, resource.plural].flatMap((each) => [
+      each.camel.toLowerCase(),
+      each.kebab,
+      each.snake,
+    ]);
+  const found = plan.view.resources.find((resource) => names(resource).includes(word));
+  return found === undefined ? [] : [resourceTopic(found, plan)];
+}
+
+function resourceTopic(resource: ResourceView, plan: Plan): ResourceTopic {
+  const { resources, changes, example } = plan.blueprint;
+  const { notation, camel: name } = resource;
+  const isOwn = resources.some((each) => parseResource(each).name === name);
+  const traced = trace(plan);
+  const added = changes.filter((change) => change.resource === name).map(({ add }) => add);
+  return {
+    topic: 'resource',
+    name,
+    notation,
+    path: `/api/v1/${resource.plural.kebab}`,
+    example: isOwn ? null : example,
+    added,
+    files: traced.paths.filter((path) => traced.file(path)?.owner?.resource === notation).sort(),
+    commands: [
+      `keelson add field ${name} "<field>"`,
+      ...(isOwn ? [`keelson remove resource ${name}`] : []),
+    ],
+  };
 }
 
 function choicesNamed(id: string, place: TopicPlace): ChoiceTopic[] {

@@ -47,7 +47,7 @@ export function formatBase(tree: FileTree): string {
   return `${JSON.stringify(head)}\n${lines}`;
 }
 
-function hashOf(lines: string): string {
+function hashOf(lines: string | Uint8Array): string {
   return createHash('sha256').update(lines).digest('hex');
 }
 
@@ -74,21 +74,76 @@ export function textOf(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Reads the file again.
+ * Reads the file again. Of a file that its first line vouches for, only paths are read, and what stands in a
+ * file when somebody asks for it: of hundreds, a change concerns a few.
  * @throws KeelsonError (exit 2) naming the first line that is not as keelson wrote it
  */
-export function parseBase(text: string): FileTree {
-  const files = new Map<string, TreeFile>();
-  const [first = '', ...lines] = text.split(/\r?\n/);
-  for (const [index, line] of lines.entries()) {
-    if (line === '' && index === lines.length - 1) continue;
-    const file = parseLine(line);
-    if (file === undefined || files.has(file.path)) throw unreadable(index + 2);
-    files.set(file.path, file);
-  }
-  const { files: count, sha256 } = (parseObject(first) ?? {}) as Partial<BaseHead>;
-  if (count !== files.size || sha256 !== hashOf(lines.join('\n'))) throw unreadable(1);
+export function parseBase(written: Buffer): FileTree {
+  // Git may have written the line breaks of Windows.
+  const bytes = written.includes('\r\n')
+    ? Buffer.from(written.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+    : written;
+  const body = bytes.subarray(bytes.indexOf('\n') + 1);
+  const head = bytes.subarray(0, bytes.length - body.length).toString();
+  const { files: count, sha256 } = (parseObject(head) ?? {}) as Partial<BaseHead>;
+  const isOurs = sha256 === hashOf(body);
+  if (!isOurs) refuseMerged(bytes.toString());
+  const files = readLines(body.toString(), isOurs ? lateFile : parseLine);
+  if (!isOurs || files.size !== count) throw unreadable(1);
   return files;
+}
+
+/** @throws KeelsonError (exit 2) naming a line that `read` makes nothing of */
+function readLines(
+  lines: string,
+  read: (line: string, number: number) => TreeFile | undefined,
+): ReadonlyMap<string, TreeFile> {
+  const files = new Map<string, TreeFile>();
+  for (let from = 0, number = 2; from < lines.length; number++) {
+    const found = lines.indexOf('\n', from);
+    const to = found === -1 ? lines.length : found;
+    const file = read(lines.slice(from, to), number);
+    if (file === undefined || files.has(file.path)) throw unreadable(number);
+    files.set(file.path, file);
+    from = to + 1;
+  }
+  return files;
+}
+
+const usualLine = /^\{"path":"([^"\\]+)"(,"mode":"755")?,/;
+
+/** A file of a line that is known to be ours; its bytes are read when they are asked for. */
+function lateFile(line: string, number: number): TreeFile | undefined {
+  const [, path, mode] = usualLine.exec(line) ?? [];
+  if (path === undefined) return parseLine(line);
+  if (!isInside(path)) return undefined;
+  let bytes: Uint8Array | undefined;
+  return {
+    path,
+    get bytes() {
+      bytes ??= parseLine(line)?.bytes;
+      if (bytes === undefined) throw unreadable(number);
+      return bytes;
+    },
+    mode: mode === undefined ? 0o644 : 0o755,
+    from: [],
+  };
+}
+
+/** @throws KeelsonError (exit 2) where git has put two of them together: marks, or a second first line */
+function refuseMerged(text: string): void {
+  const [first = '', ...lines] = text.split('\n');
+  const isHead = (line: string): boolean => /^\{"files":\d+,"sha256":/.test(line);
+  if (!isMergeMark(first) && !lines.some((line) => isMergeMark(line) || isHead(line))) return;
+  throw inputError('two branches were merged in it', {
+    where: basePath,
+    remedy: 'Run `keelson resume` of the version that made the project.',
+  });
+}
+
+/** A line that git writes where it cannot merge. */
+export function isMergeMark(line: string): boolean {
+  return /^(<{7}|>{7}|\|{7}|={7})( |\r?$)/.test(line);
 }
 
 function parseObject(line: string): object | undefined {

@@ -1,24 +1,26 @@
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { targetError, type KeelsonError } from '../errors.js';
+import { receiptPath } from '../receipt.js';
+import { besideOf, clearBeside, isOther } from '../tree/beside.js';
 import { codeOf } from '../tree/faults.js';
-import { isRunning } from '../tree/running.js';
 
 /** One run at a time changes a project. */
 
 const name = '.keelson/lock';
 
 /**
- * Takes the lock of a project, from a process that has ended, too.
+ * Takes the lock of a project, from a process that has ended, too, and clears what such have left of
+ * files that they were writing.
  * @returns what gives it back
  * @throws KeelsonError (exit 3) while another process holds it
  */
 export function lockProject(root: string): () => void {
   const lock = join(root, name);
-  const own = `${lock}.${process.pid}`;
-  clearStale(join(root, '.keelson'));
-  writeFileSync(own, String(process.pid));
+  const own = besideOf(lock);
+  for (const path of [name, receiptPath, '.env']) clearBeside(join(root, path));
   try {
+    writeFileSync(own, String(process.pid));
     for (;;) {
       try {
         // A name that appears with what is in it, unlike a file that is opened and then written.
@@ -34,19 +36,11 @@ export function lockProject(root: string): () => void {
   }
 }
 
-/** What processes leave that are killed while they take the lock. */
-function clearStale(directory: string): void {
-  for (const entry of readdirSync(directory)) {
-    const pid = /^lock\.(\d+)(\.stale)?$/.exec(entry)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(directory, entry), { force: true });
-  }
-}
-
 function takeFromTheDead(lock: string): void {
   const holder = holderOf(lock);
   if (holder === undefined) return;
-  if (isAlive(Number(holder))) throw isHeld(holder);
-  const aside = `${lock}.${process.pid}.stale`;
+  if (isOther(Number(holder))) throw isHeld(holder);
+  const aside = `${besideOf(lock)}.stale`;
   try {
     renameSync(lock, aside);
   } catch (error) {
@@ -70,11 +64,6 @@ function holderOf(lock: string): string | undefined {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function isAlive(pid: number): boolean {
-  // Our own number in it was that of a process that had it before us.
-  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isRunning(pid);
 }
 
 function isHeld(pid: string): KeelsonError {

@@ -202,7 +202,7 @@ function undecided(path: string, why: string, next?: TreeFile): Result {
 }
 
 function isSame(a: TreeFile | undefined, b: TreeFile | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  if (a === b || a === undefined || b === undefined) return a === b;
   return a.mode === b.mode && Buffer.compare(a.bytes, b.bytes) === 0;
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
   chmodSync,
+  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -82,7 +84,8 @@ export function applyChanges(root: string, changes: ChangeSet, disk: Disk, clean
 /** The place a person knows: not that of the work directory. */
 function pathOfFault(error: unknown, root: string): string {
   const { path, dest } = error as { path?: unknown; dest?: unknown };
-  return [dest, path].find((each) => typeof each === 'string') ?? root;
+  const paths = [dest, path].filter((each) => typeof each === 'string');
+  return paths.find((each) => !each.startsWith(join(root, workPath))) ?? paths[0] ?? root;
 }
 
 function prepare(root: string, work: string, changes: ChangeSet, disk: Disk): Journal {
@@ -124,8 +127,10 @@ function missingDirectories(root: string, paths: readonly string[]): string[] {
   return [...missing];
 }
 
-function perform(root: string, work: string, { entries, directories }: Journal): void {
-  for (const directory of directories) mkdirSync(join(root, directory), { recursive: true });
+function perform(root: string, work: string, journal: Journal): void {
+  const { entries, directories } = journal;
+  refuseUnwritable(root, journal);
+  for (const directory of directories) makeDirectory(join(root, directory));
   for (const [index, { path, next, before }] of entries.entries()) {
     const [target, old] = [join(root, path), join(work, 'old', String(index))];
     refuseMeanwhile(target, before);
@@ -139,6 +144,27 @@ function perform(root: string, work: string, { entries, directories }: Journal):
       renameSync(join(work, 'new', String(index)), target);
     }
   }
+}
+
+/** One by one: of several at once Node says that they do not exist, whatever the reason. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/**
+ * A part of a project may be mounted, and of a file system that is read-only the system says at a rename only that
+ * it is another one.
+ */
+function refuseUnwritable(root: string, { entries, directories }: Journal): void {
+  const made = new Set(directories);
+  const there = new Set(
+    entries.map(({ path }) => posix.dirname(path)).filter((each) => !made.has(each)),
+  );
+  for (const directory of there) accessSync(join(root, directory), constants.W_OK);
 }
 
 /** What the merge read is what is replaced: an editor may have saved the file in the meantime. */

@@ -93,7 +93,7 @@ function readPlural(
       notation,
       name.span,
       `"${name.text}" has no plural of its own`,
-      `Write one: ${name.text}/<plural>.`,
+      `Write one: ${name.text}/<plural>; or say more exactly what it is, e.g. ${name.text}Entry.`,
     );
   }
   return { plural: made, explicitPlural: false };

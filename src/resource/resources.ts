@@ -63,9 +63,11 @@ export function readResources(context: ResourceContext): Resource[] {
     ...context.example.map((notation) => decideAccess(parseResource(notation), context, false)),
     ...context.own.map((notation) => decideAccess(parseResource(notation), context, true)),
   ];
-  const creations = new Map(check(created, context).map(({ name }, index) => [name, index]));
-  const resources = context.changes.length === 0 ? created : withChanges(created, context.changes);
-  return check(resources, context).map((resource) => ({
+  const inTurn = check(created, context);
+  const creations = new Map(inTurn.map(({ name }, index) => [name, index]));
+  const resources =
+    context.changes.length === 0 ? inTurn : check(withChanges(created, context.changes), context);
+  return resources.map((resource) => ({
     ...resource,
     creation: creations.get(resource.name) ?? 0,
   }));
@@ -123,7 +125,7 @@ function refuseNames(resources: readonly Decided[], context: ResourceContext): v
           notation,
           field,
           `a field cannot be named "${field.name}": ${reason}`,
-          'Choose another name.',
+          `Choose another name, e.g. ${field.name}Value.`,
         );
       }
     }
@@ -154,10 +156,10 @@ function refuseTwins(resources: readonly Decided[]): void {
 const describedAs = ['Input', 'Patch'];
 
 function refuseDescribed(resources: readonly Decided[]): void {
+  const byName = new Map(resources.map((each) => [each.name.toLowerCase(), each]));
   for (const resource of resources) {
     for (const suffix of describedAs) {
-      const name = `${resource.name}${suffix}`.toLowerCase();
-      const other = resources.find((each) => each.name.toLowerCase() === name);
+      const other = byName.get(`${resource.name}${suffix}`.toLowerCase());
       if (other === undefined) continue;
       throw notationFault(
         other.notation,

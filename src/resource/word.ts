@@ -28,6 +28,7 @@ export function readName(reader: Reader, what: string): Word {
       reader.written,
       word.span,
       `"${word.text}" ${written} ${snake.length} characters; a name has at most ${limits.name}`,
+      'Choose a shorter one.',
     );
   }
   return word;

@@ -172,8 +172,12 @@ describe('a conflict', () => {
   it("has git's marks, is told with its line, and is solved before anything goes on", async () => {
     const cwd = await project();
     editWhereNotesGo(cwd);
+    const dry = await add(cwd, 'feature', 'notes', '--dry-run');
     const run = await add(cwd, 'feature', 'notes');
     expect(run.code).toBe(5);
+    expect(dry.code).toBe(5);
+    expect(dry.stdout).toMatch(/CONFLICT {2}README\.md:\d/);
+    expect(dry.stderr).toContain('Exit code 5, as without --dry-run');
     expect(run.stderr).toMatch(/CONFLICT {2}README\.md:\d/);
     expect(run.stderr).toMatch(/Solve these, then: .*resume --no-install/);
     const text = read(cwd, 'README.md');
@@ -247,6 +251,7 @@ describe('what is not solved yet', () => {
     const before = snapshot(cwd);
     const run = await add(cwd, 'feature', 'extra');
     expect(run.code).toBe(3);
+    expect((await add(cwd, 'feature', 'extra', '--dry-run')).code).toBe(3);
     expect(run.stderr).toContain('nothing was changed: extra.txt can only be a file');
     expect(snapshot(cwd)).toEqual(before);
   });
@@ -284,6 +289,77 @@ describe('a blueprint that was edited by hand', () => {
   });
 });
 
+describe('branches that both have added something', () => {
+  /** Two of them, merged as far as git can. */
+  async function merged(): Promise<string> {
+    const cwd = await project();
+    for (const feature of ['notes', 'extra']) {
+      git(cwd, 'checkout', '--quiet', '-b', feature, 'main');
+      await add(cwd, 'feature', feature);
+      commit(cwd);
+    }
+    expect(() => git(cwd, 'merge', '--quiet', 'notes')).toThrow();
+    return cwd;
+  }
+
+  it('conflict in the blueprint: that is said, with the lines, and nothing is touched', async () => {
+    const cwd = await merged();
+    const before = snapshot(cwd);
+    for (const words of [['resume'], ['add', 'feature', 'other', '--allow-dirty']]) {
+      const run = await keelson([...words, ...files], { cwd });
+      expect(run.code).toBe(5);
+      expect(run.stderr).toMatch(/conflicts to be solved: \.keelson\/blueprint\.json:\d+, /);
+      expect(run.stderr).toMatch(/Keep there what both .*resume/);
+    }
+    expect(snapshot(cwd)).toEqual(before);
+  });
+
+  it.each([
+    ['marks', (): undefined => undefined],
+    ['the lines of both', unmark],
+    ['those of one', (cwd: string) => git(cwd, 'checkout', '--ours', '.keelson/base.jsonl')],
+  ])('leave %s in the base, which resume makes again', async (_, leave) => {
+    const cwd = await merged();
+    leave(cwd);
+    const path = join(cwd, '.keelson/blueprint.json');
+    const blueprint = read(cwd, '.keelson/blueprint.json');
+    writeFileSync(
+      path,
+      blueprint.replace(/<<<<<<<[^]*>>>>>>> notes\n/, '    "extra",\n    "notes"\n'),
+    );
+    const run = await keelson(['resume', ...files], { cwd });
+    expect(run.stderr).toMatch(/two branches were merged|is not that of/);
+    expect(run.stderr).toContain('it was made again');
+    expect(run.code).toBe(0);
+    expect(snapshot(cwd)).toEqual(snapshot(await project('extra,notes')));
+  });
+});
+
+/** As git leaves a file that it is told to keep the lines of both in. */
+function unmark(cwd: string): void {
+  const text = read(cwd, '.keelson/base.jsonl');
+  writeFileSync(join(cwd, '.keelson/base.jsonl'), text.replace(/^([<=>])\1{6}.*\n/gm, ''));
+}
+
+describe('in a folder of the project', () => {
+  it('a change is that of the project, and the commands that are named lead there', async () => {
+    const cwd = await project();
+    const below = join(cwd, 'src');
+    const run = await add(below, 'feature', 'extra');
+    expect(run.stderr).toBe('');
+    expect(run.stdout).toMatch(/cd \.\. && .*resume/);
+    expect(existsSync(join(cwd, 'extra.txt'))).toBe(true);
+    commit(cwd);
+    const diff = await keelson(['remove', 'feature', 'extra', '--dry-run'], { cwd: below });
+    expect(diff.stdout).toContain('--- a/extra.txt');
+    expect((await keelson(['resume', ...files], { cwd: below })).code).toBe(0);
+    expect((await keelson(['upgrade', ...files], { cwd: below })).stdout).toContain(
+      'Nothing changes',
+    );
+    expect(readdirSync(below)).toEqual(readdirSync(join(await project(), 'src')));
+  });
+});
+
 describe('what cannot be', () => {
   it.each([
     [['add', 'featrue', 'extra'], 'keelson cannot add "featrue"', 'feature'],
@@ -296,6 +372,9 @@ describe('what cannot be', () => {
     [['set', 'database', 'embedded'], '"embedded" already', ''],
     [['set', 'database', 'nowhere'], 'nowhere', 'embedded'],
     [['remove', 'feature', 'extra'], 'does not have the feature "extra"', ''],
+    [['remove', 'auth', 'session'], 'cannot remove "auth"', 'keelson set auth none'],
+    [['set', 'feature', 'extra'], 'cannot set "feature"', 'keelson add feature <id>'],
+    [['add', 'database', 'server'], 'cannot add "database"', 'keelson set database <id>'],
     [['remove', 'resource', 'book'], 'no resource "book"', ''],
     [['upgrade', '--to', '0.0.1'], 'older than this keelson', 'git'],
     [['upgrade', '--to', '99.0.0'], 'no other version', 'npx create-keelson@99.0.0 upgrade'],

@@ -60,6 +60,38 @@ describe('keelson explain', () => {
     expect((await explain('./folder')).stderr).toContain('folder is a folder');
   });
 
+  it('says what a resource is, by any of its names', async () => {
+    const { directory, explain } = await project();
+    const run = await explain('task');
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('task: a resource\ntask title:string');
+    expect(run.stdout).toContain('served at /api/v1/tasks, and comes with the example tasks');
+    expect((await explain('tasks')).stdout).toContain('task: a resource');
+    const words = ['new', 'q', '--yes', '--resource', 'invoice total:int', '--no-install'];
+    await keelson(words, { cwd: directory });
+    const own = await keelson(['explain', 'Invoice'], { cwd: join(directory, 'q') });
+    expect(own.stdout).toContain('is your own');
+    expect(own.stdout).toContain('keelson remove resource invoice');
+    expect(own.stdout).toContain('keelson add field invoice "<field>"');
+    const near = await keelson(['explain', 'invioce'], { cwd: join(directory, 'q') });
+    expect(near.stderr).toContain('Did you mean invoice?');
+  });
+
+  it.each([
+    ['.keelson/base.jsonl', 'your edits are told by it', 'let keelson alone write it'],
+    ['.keelson/receipt.json', 'What was run on this project', 'Delete it'],
+    ['.env', 'The settings and secrets', 'Change what you like'],
+  ])('says what %s is, which no render has', async (path, what, may) => {
+    const { explain } = await project();
+    const run = await explain(path);
+    expect(run.code).toBe(0);
+    const text = run.stdout.replace(/\s+/g, ' ');
+    for (const each of [what, may, 'keelson itself']) expect(text).toContain(each);
+    expect(lastEvent(await explain(path, '--json'))).toMatchObject({
+      file: { path, state: 'kept' },
+    });
+  });
+
   it('says that a file was deleted', async () => {
     const { directory, explain } = await project();
     rmSync(join(directory, 'README.md'));

@@ -45,7 +45,7 @@ export class Life {
       this.#chapter('is there, of that release', async () => {
         const kept = readFileSync(join(releases, this.#release, `${this.#stack}.jsonl.gz`));
         const text = gunzipSync(kept).toString('utf8');
-        for (const { path, bytes, mode } of parseBase(text).values()) {
+        for (const { path, bytes, mode } of parseBase(Buffer.from(text)).values()) {
           const file = join(this.#directory, path);
           mkdirSync(dirname(file), { recursive: true });
           writeFileSync(file, bytes, { mode });

@@ -285,7 +285,7 @@ describe('the kept base', () => {
   const tree = treeOf({ 'a.ts': 'é\n"\\', 'b/c': '\xff\0', d: '' }, { d: 0o755 });
 
   it('is read as it was written', () => {
-    const back = parseBase(formatBase(withBase(tree)));
+    const back = parseBase(Buffer.from(formatBase(withBase(tree))));
     expect([...back.keys()]).toEqual(['a.ts', 'b/c', 'd']);
     for (const [path, { bytes, mode }] of tree) {
       expect(Buffer.from(back.get(path)?.bytes ?? [])).toEqual(Buffer.from(bytes));
@@ -302,10 +302,12 @@ describe('the kept base', () => {
       lines,
       [],
     ]) {
-      const failure = failureOf(() => parseBase(spoilt.map((line) => `${line}\n`).join('')));
+      const failure = failureOf(() =>
+        parseBase(Buffer.from(spoilt.map((line) => `${line}\n`).join(''))),
+      );
       expect(failure.where).toBe('.keelson/base.jsonl:1');
     }
-    expect(parseBase([head, ...lines, ''].join('\r\n')).size).toBe(3);
+    expect(parseBase(Buffer.from([head, ...lines, ''].join('\r\n'))).size).toBe(3);
   });
 
   it.each([
@@ -315,7 +317,7 @@ describe('the kept base', () => {
     ['a file twice', '{"path":"a","text":""}\n{"path":"a","text":""}'],
     ['an empty line in between', '{"path":"a","text":""}\n\n{"path":"b","text":""}'],
   ])('refuses %s, with its line', (_, text) => {
-    const failure = failureOf(() => parseBase(`{}\n${text}`));
+    const failure = failureOf(() => parseBase(Buffer.from(`{}\n${text}`)));
     expect(failure.exitCode).toBe(2);
     expect(failure.where).toMatch(/^\.keelson\/base\.jsonl:[123]$/);
   });
