@@ -29,7 +29,8 @@ if (!existsSync(bundle)) {
   if (answer !== undefined) {
     process.stdout.on('error', (error) => {
       if (error.code === 'EPIPE') return; // the reader, say `head`, has seen enough
-      console.error('cannot write to standard output: ' + error.code);
+      const why = error.code === 'ENOSPC' ? 'no space left on the device' : error.code;
+      console.error('keelson: cannot write to standard output: ' + why);
       process.exitCode = 4;
     });
     process.stdout.write(answer);

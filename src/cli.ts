@@ -7,7 +7,7 @@ import { templatesDirectory } from './paths.js';
 import { buildProgram, refuseMisspeltCommand, withHelpFlag, type Actions } from './program.js';
 import type { Session } from './commands/session.js';
 import { Cleanup } from './tree/cleanup.js';
-import { systemFault } from './tree/faults.js';
+import { inWords, systemFault } from './tree/faults.js';
 import { createUi, type Ui } from './ui.js';
 
 /** Wires the commands, and turns whatever ends a run into an exit code. */
@@ -17,18 +17,24 @@ const ui = createUi({ json: words.includes('--json'), quiet: words.includes('--q
 const cleanup = new Cleanup();
 const session: Session = { ui, cleanup, signal: abortOnSignals(cleanup) };
 
+/** Whether the command changes a project: what is said when its words cannot be written. */
+let changes = false;
+
 /** Each command is loaded when it is called. A command returns its exit code. */
 const actions: Actions = {
   new: async (name, flags) => {
     if (flags.list === true) return actions.list(flags);
+    changes = flags.dryRun !== true;
     const { newProject } = await import('./commands/new.js');
     process.exitCode = await newProject(name, flags, session);
   },
   resume: async (flags) => {
+    changes = true;
     const { resumeProject } = await import('./commands/resume.js');
     process.exitCode = await resumeProject(flags, session);
   },
   evolve: async (verb, what, words, flags) => {
+    changes = flags.dryRun !== true;
     const { evolveProject } = await import('./commands/evolve.js');
     const { grant } = await import('./commands/wish.js');
     process.exitCode = await evolveProject(
@@ -38,6 +44,7 @@ const actions: Actions = {
     );
   },
   upgrade: async (flags) => {
+    changes = flags.dryRun !== true;
     const { upgradeProject } = await import('./commands/upgrade.js');
     process.exitCode = await upgradeProject(flags, session);
   },
@@ -49,9 +56,13 @@ const actions: Actions = {
     const { compareProjects } = await import('./commands/compare.js');
     process.exitCode = await compareProjects(left, right, flags, session);
   },
-  list: async () => {
+  list: async (flags) => {
     const { listChoices } = await import('./commands/list.js');
-    await listChoices(ui);
+    await listChoices(flags, session);
+  },
+  checkPack: async (directory) => {
+    const { checkPack } = await import('./commands/check-pack.js');
+    checkPack(directory, ui);
   },
   doctor: async () => {
     const { examineMachine } = await import('./commands/doctor.js');
@@ -59,7 +70,7 @@ const actions: Actions = {
   },
   explain: async (what, flags) => {
     const { explain } = await import('./commands/explain.js');
-    await explain(what, flags, ui);
+    await explain(what, flags, session);
   },
   completion: async (shell) => {
     const { completionScript } = await import('./commands/completion.js');
@@ -97,13 +108,23 @@ function tellError(error: unknown, out: Ui): number {
 }
 
 function asKeelsonError(error: unknown): KeelsonError {
-  if (error instanceof KeelsonError) return error;
+  if (error instanceof KeelsonError) return withReport(error);
   if (isSystemError(error)) return systemFault(error);
   return new KeelsonError({
     exitCode: exitCodes.bug,
     message: `a bug of keelson: ${error instanceof Error ? error.message : String(error)}`,
-    remedy: 'Please report it with the output of the same command and --debug.',
+    remedy: report,
   });
+}
+
+const report = 'Please report it with the output of the same command and --debug.';
+
+/** Nobody who uses the tool can mend a template that it ships. */
+function withReport(error: KeelsonError): KeelsonError {
+  if (error.exitCode !== exitCodes.bug || error.remedy !== undefined) return error;
+  const { exitCode, message, where, excerpt } = error;
+  const remedy = `It is a bug of keelson. ${report}`;
+  return new KeelsonError({ exitCode, message, where, excerpt, remedy, cause: error });
 }
 
 /** What the operating system refused: disk, rights, network. */
@@ -114,7 +135,12 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 process.once('exit', () => {
   const fault = ui.outputFault();
   if (fault === undefined) return;
-  ui.warn(`keelson: cannot write to standard output: ${fault}`);
+  ui.warn(`keelson: cannot write to standard output: ${inWords(fault)}`);
+  ui.warn(
+    changes
+      ? 'What was made stands as it is; to have more done in it: keelson resume.'
+      : 'Nothing was made. Make room there, or write the output elsewhere.',
+  );
   process.exitCode ||= exitCodes.environment;
 });
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** The questions for a terminal that shows lines and nothing else: no cursor moves, no colours. */
+/** The questions as lines to read and to type: no cursor moves, no colours, nothing is written twice. */
 
 interface Choice {
   readonly value: string;
@@ -28,7 +28,7 @@ export function input(
   });
 }
 
-/** Asks for one of several, by its id. */
+/** Asks for one of several, by its id or its number. */
 export function select(
   question: {
     readonly message: string;
@@ -40,12 +40,12 @@ export function select(
   const ids = question.choices.map(({ value }) => value);
   const byDefault = question.default ?? ids[0] ?? '';
   return askUntil(withChoices(question, byDefault), options, (line) => {
-    const id = line === '' ? byDefault : line;
-    return ids.includes(id) ? { value: id } : { fault: oneOf(ids) };
+    const id = line === '' ? byDefault : idOf(line, ids);
+    return id === undefined ? { fault: oneOf(ids) } : { value: id };
   });
 }
 
-/** Asks for any of several, by their ids. */
+/** Asks for any of several, by their ids or their numbers. */
 export function checkbox(
   question: {
     readonly message: string;
@@ -58,8 +58,9 @@ export function checkbox(
   const byDefault = checked.length === 0 ? 'none' : checked.join(', ');
   return askUntil(withChoices(question, byDefault), options, (line) => {
     if (line === '') return { value: checked };
-    const chosen = line === 'none' ? [] : line.split(/[\s,]+/).filter((id) => id !== '');
-    return chosen.every((id) => ids.includes(id))
+    const words = line === 'none' ? [] : line.split(/[\s,]+/).filter((word) => word !== '');
+    const chosen = words.map((word) => idOf(word, ids)).filter((id) => id !== undefined);
+    return chosen.length === words.length
       ? { value: [...new Set(chosen)] }
       : { fault: `${oneOf(ids)} Several are separated by commas; \`none\` takes none.` };
   });
@@ -77,14 +78,19 @@ export function confirm(
   });
 }
 
-const oneOf = (ids: readonly string[]): string => `Choose one of: ${ids.join(', ')}.`;
+const oneOf = (ids: readonly string[]): string =>
+  `Choose one of: ${ids.join(', ')}; or its number.`;
+
+function idOf(word: string, ids: readonly string[]): string | undefined {
+  return /^\d+$/.test(word) ? ids[Number(word) - 1] : ids.find((id) => id === word);
+}
 
 function withChoices(
   { message, choices }: { readonly message: string; readonly choices: readonly Choice[] },
   byDefault: string,
 ): string {
-  const lines = choices.flatMap(({ value, name, description }) => [
-    `  ${value}: ${name}`,
+  const lines = choices.flatMap(({ value, name, description }, index) => [
+    `  ${index + 1}. ${value}: ${name}`,
     ...description.split('\n').map((line) => `    ${line}`),
   ]);
   return [message, ...lines, `(${byDefault})`].join('\n');

@@ -34,11 +34,19 @@ export interface OutputFlags {
   readonly debug?: boolean;
 }
 
-export type StepFlags = Readonly<Record<StepFlag, boolean>> & {
-  /** Undefined: start in the foreground when a person watches. */
-  readonly start?: boolean;
-  readonly offline?: boolean;
-};
+/** Which packs are laid over the templates, beside those that the project was made with. */
+export interface TemplateFlags {
+  readonly template?: readonly string[];
+}
+
+export type StepFlags = TemplateFlags &
+  Readonly<Record<StepFlag, boolean>> & {
+    /** Code of packs may run. */
+    readonly trust?: boolean;
+    /** Undefined: start in the foreground when a person watches. */
+    readonly start?: boolean;
+    readonly offline?: boolean;
+  };
 
 /** The flags of `new`. */
 export interface NewFlags extends OutputFlags, StepFlags {
@@ -73,7 +81,7 @@ export type EvolveFlags = OutputFlags &
 export type UpgradeFlags = EvolveFlags & { readonly to?: string };
 
 /** The flags of `verify`. */
-export interface VerifyFlags extends OutputFlags {
+export interface VerifyFlags extends OutputFlags, TemplateFlags {
   readonly url?: string;
   readonly only?: string;
   readonly quick?: boolean;
@@ -86,7 +94,7 @@ export interface VerifyFlags extends OutputFlags {
 }
 
 /** The flags of `compare`. */
-export interface CompareFlags extends OutputFlags {
+export interface CompareFlags extends OutputFlags, TemplateFlags {
   readonly database?: string;
   readonly auth?: string;
   readonly example?: string;
@@ -99,16 +107,19 @@ export interface CompareFlags extends OutputFlags {
 }
 
 /** The flags of `explain`. */
-export interface ExplainFlags extends OutputFlags {
+export interface ExplainFlags extends OutputFlags, TemplateFlags {
   readonly framework?: string;
   /** True: every tour there is. */
   readonly tour?: string | true;
 }
 
+export type ListFlags = OutputFlags & TemplateFlags;
+
 /** What each command does. */
 export interface Actions {
   readonly new: (name: string | undefined, flags: NewFlags) => Promise<void>;
-  readonly list: (flags: OutputFlags) => Promise<void>;
+  readonly list: (flags: ListFlags) => Promise<void>;
+  readonly checkPack: (directory: string, flags: OutputFlags) => Promise<void>;
   readonly doctor: (flags: OutputFlags) => Promise<void>;
   readonly resume: (flags: ResumeFlags) => Promise<void>;
   readonly evolve: (
@@ -154,7 +165,10 @@ export function buildProgram(
     .option('-y, --yes', 'take the default for everything that was not answered')
     .option('--no-interactive', 'ask nothing; missing answers are an error unless --yes')
     .option('--dry-run', 'show the files, steps and packages; write nothing')
-    .option('--merge', 'write beside the files that are there; refuses if one would be replaced')
+    .option(
+      '--merge',
+      'write beside the files that are there, adding to .gitignore; refuses if another would be replaced',
+    )
     .option('--follow', 'write where a symbolic link leads')
     .option('--here-in-home', 'allow the home directory itself as the target')
     .option('--list', 'the same as `keelson list`');
@@ -196,6 +210,7 @@ export function buildProgram(
       .option('--seed <number>', 'make up the same random requests again')
       .option('--junit <file>', 'write the results as JUnit XML')
       .option('--report <file>', 'write them as a page to look at')
+      .addOption(templateOption())
       .addHelpText('after', verifyExamples),
   ).action((directory: string | undefined, flags: VerifyFlags) => actions.verify(directory, flags));
   const compare = program
@@ -209,7 +224,8 @@ export function buildProgram(
       .option('--offline', "install from the package manager's cache only")
       .option('--random <count>', 'send each operation so many random requests (default: 30)')
       .option('--seed <number>', 'make up the same random requests again')
-      .option('--report <file>', 'write what differs as a page to look at'),
+      .option('--report <file>', 'write what differs as a page to look at')
+      .addOption(templateOption()),
   ).action((left: string, right: string, flags: CompareFlags) =>
     actions.compare(left, right, flags),
   );
@@ -217,14 +233,18 @@ export function buildProgram(
     .command('explain [what]')
     .description('where a file or a line is from, what a choice brings, what a check asks')
     .option('--tour [name]', 'walk a request through the code of this project, step by step')
+    .addOption(templateOption())
     .addHelpText('after', explainExamples);
   addAnswerFlag(explain, 'framework', answerFields.framework, choicesOf);
   addOutputFlags(explain).action((what: string | undefined, flags: ExplainFlags) =>
     actions.explain(what, flags),
   );
   addOutputFlags(
-    program.command('list').description('what can be chosen, and what of it was proved'),
-  ).action((flags: OutputFlags) => actions.list(flags));
+    program
+      .command('list')
+      .description('what can be chosen, and what of it was proved')
+      .addOption(templateOption()),
+  ).action((flags: ListFlags) => actions.list(flags));
   addOutputFlags(
     program
       .command('doctor')
@@ -232,6 +252,12 @@ export function buildProgram(
         'tools, versions, ports and servers of this machine; clears what was left behind',
       ),
   ).action((flags: OutputFlags) => actions.doctor(flags));
+  addOutputFlags(
+    program
+      .command('check-pack <directory>')
+      .description('whether a pack of templates is right, what it brings and what it would run')
+      .addHelpText('after', checkPackText),
+  ).action((directory: string, flags: OutputFlags) => actions.checkPack(directory, flags));
   program
     .command('completion')
     .argument('<shell>', completionShells.join(', '))
@@ -275,7 +301,23 @@ function addAnswerFlag(
   command.addOption(option);
 }
 
+/** The packs of a command. */
+function templateOption(): Option {
+  return new Option(
+    '--template <pack>',
+    'choices of a pack: a directory, or a package of npm as name@1.2.3[#sha512-…] (may be repeated)',
+  ).argParser<readonly string[] | undefined>((value, earlier) => [...(earlier ?? []), value]);
+}
+
+/** What runs code may run that of packs. */
+function addPackFlags(command: Command): Command {
+  return command
+    .addOption(templateOption())
+    .option('--trust', 'run what packs bring: their code in the project, and their commands');
+}
+
 function addStepFlags(command: Command): Command {
+  addPackFlags(command);
   for (const [step, doc] of Object.entries(stepFlags)) command.option(`--no-${step}`, doc);
   return command
     .option('--start', 'start it in the foreground at the end (default: when a person watches)')
@@ -285,7 +327,7 @@ function addStepFlags(command: Command): Command {
 
 /** A change of a project runs the steps that it may concern, and never commits or starts anything. */
 function addEvolveFlags(command: Command): Command {
-  command
+  addPackFlags(command)
     .option('--dry-run', 'show the change as a diff; write nothing')
     .option('--allow-dirty', 'although there are changes that are not committed');
   for (const [step, doc] of Object.entries(stepFlags)) {
@@ -318,9 +360,14 @@ function harden(command: Command, program: Command): void {
     const isMany = option.parseArg !== undefined;
     command.on(`option:${option.name()}`, () => {
       const opposite = option.negate ? option.name().slice('no-'.length) : `no-${option.name()}`;
-      if (seen.has(option.name()) && !isMany)
-        throw inputError(`${option.long ?? ''} is given twice`);
-      if (seen.has(opposite)) throw inputError(`--${opposite} contradicts ${option.long ?? ''}`);
+      if (seen.has(option.name()) && !isMany) {
+        throw inputError(`${option.long ?? ''} is given twice`, { remedy: 'Give it once.' });
+      }
+      if (seen.has(opposite)) {
+        throw inputError(`--${opposite} contradicts ${option.long ?? ''}`, {
+          remedy: 'Leave one of them out.',
+        });
+      }
       seen.add(option.name());
     });
   }
@@ -411,6 +458,8 @@ Examples:
   keelson add resource "book title:string"            in a project, keeping all edits
   keelson resume                                      carry on after a failed step
 
+ACCESSIBLE=1 asks in plain lines, for screen readers; NO_COLOR=1 takes the
+colours away.
 \`npm create keelson@latest my-api\` is the same as \`keelson new my-api\`.
 All flags of \`new\`: keelson new --help
 `;
@@ -498,6 +547,12 @@ Examples:
   keelson explain --tour               a request from the socket to the answer
 
 Outside of a project it explains what can be chosen: --framework says in which.
+`;
+
+const checkPackText = `
+Reads a pack as \`--template\` does, renders each of its choices alone and all of
+them together, and says everything that is wrong. Nothing of it is run. How to
+write one: docs/packs.md.
 `;
 
 const newExamples = `

@@ -11,6 +11,7 @@ import type { Catalog, Choice } from './catalog/catalog.js';
 import * as plain from './plain-prompts.js';
 import { isStillPossible } from './requirements.js';
 import type { ManagersHere } from './steps/ecosystem.js';
+import { isLineByLine } from './terminal.js';
 import type { Answers } from './types.js';
 import type { Ui } from './ui.js';
 
@@ -55,8 +56,7 @@ function openQuestions(known: Answers, { managersFor }: Dialogue): typeof answer
   );
 }
 
-/** A terminal that cannot move its cursor gets lines to read and to type. */
-const { checkbox, confirm, input, select } = process.env.TERM === 'dumb' ? plain : lively;
+const { checkbox, confirm, input, select } = isLineByLine() ? plain : lively;
 
 /** Asks yes or no. */
 export function askConfirmation(
@@ -95,7 +95,7 @@ function ask(
     value: choice.id,
     name: choice.label,
     short: choice.label,
-    description: [choice.hint, dialogue.remark(key, choice.id)]
+    description: [choice.hint, packLine(choice), dialogue.remark(key, choice.id)]
       .filter((line) => line !== undefined && line !== '')
       .join('\n'),
   }));
@@ -118,6 +118,11 @@ function ask(
     },
     { signal },
   );
+}
+
+/** Whoever chooses it takes code of somebody else. */
+function packLine({ pack }: Choice): string | undefined {
+  return pack === undefined ? undefined : `Of the pack ${pack}.`;
 }
 
 /** What would be refused at the end is not offered. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { besideOf } from './tree/beside.js';
 import { fileFault, solveAndResume } from './tree/faults.js';
 import type { Receipt, StepReport } from './types.js';
 import { countsText, resultText, resultWidth, secondsText } from './ui.js';
@@ -14,7 +15,7 @@ export const receiptPath = '.keelson/receipt.json';
  */
 export function saveReceipt(directory: string, receipt: Receipt): void {
   const path = join(directory, receiptPath);
-  const next = `${path}.${process.pid}`;
+  const next = besideOf(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(next, `${JSON.stringify(receipt, null, 2)}\n`);
@@ -58,7 +59,7 @@ export function resultOf(steps: readonly StepReport[]): Receipt['result'] {
 
 /**
  * The receipt as a table: step, seconds, result, counts, the reason and what ran; below it the
- * versions of the tools. The last column is wrapped to `width`; a narrow one drops it.
+ * versions of the tools. The last column is wrapped to `width`; in a narrow terminal each step has lines of its own.
  */
 export function receiptTable({ steps, versions }: Receipt, width: number): string {
   const seconds = steps.map((step) =>
@@ -66,16 +67,23 @@ export function receiptTable({ steps, versions }: Receipt, width: number): strin
   );
   const titleWidth = Math.max(...steps.map((step) => step.title.length));
   const secondsWidth = Math.max(...seconds.map((text) => text.length));
+  const indent = titleWidth + resultWidth + secondsWidth + 3 * 2;
+  const isNarrow = width - indent < 12;
   const rows = steps.flatMap((step, index) => {
-    const head = [
-      step.title.padEnd(titleWidth),
-      seconds[index]?.padStart(secondsWidth),
-      resultText(step.result),
-    ].join('  ');
-    const indent = titleWidth + resultWidth + secondsWidth + 3 * 2;
+    const time = seconds[index] ?? '';
     const facts = [countsText(step.counts), step.reason, step.command];
     const text = facts.filter((fact) => fact !== undefined).join(' · ');
-    const [first = '', ...rest] = width - indent < 12 ? [] : wrap(text, width - indent);
+    if (isNarrow) {
+      const result = `${resultText(step.result)} ${time}`.trimEnd();
+      const lines = [result, ...(text === '' ? [] : wrap(text, width - 2))];
+      return [step.title, ...lines.map((line) => `  ${line}`)];
+    }
+    const head = [
+      step.title.padEnd(titleWidth),
+      time.padStart(secondsWidth),
+      resultText(step.result),
+    ].join('  ');
+    const [first = '', ...rest] = wrap(text, width - indent);
     return [`${head}  ${first}`.trimEnd(), ...rest.map((line) => ' '.repeat(indent) + line)];
   });
   const tools = Object.entries(versions).map(([tool, version]) => `${tool} ${version}`);

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import chalk, { type ChalkInstance } from 'chalk';
 import type { KeelsonError } from './errors.js';
+import { isDumb, isLineByLine } from './terminal.js';
 import type { StepReport, StepResult } from './types.js';
 
 /**
@@ -62,13 +63,13 @@ export interface UiOptions {
 
 /** Whether colours are wanted: NO_COLOR (no-color.org) and TERM=dumb say no. */
 function wantsColour(): boolean {
-  return (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
+  return (process.env.NO_COLOR ?? '') === '' && !isDumb();
 }
 
 /** Opens the output. */
 export function createUi(options: UiOptions): Ui {
   const { stdout, stderr } = process;
-  const isTerminal = stdout.isTTY && process.env.TERM !== 'dumb' && !process.env.CI;
+  const isTerminal = stdout.isTTY && !isLineByLine() && !process.env.CI;
   const mode: OutputMode = options.json
     ? 'json'
     : options.quiet

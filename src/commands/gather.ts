@@ -33,19 +33,24 @@ export interface Gathered {
   readonly placeOf: PlaceOf;
 }
 
+/** What `--blueprint` answers. @throws KeelsonError (exit 2) */
+export async function answersOfFile(
+  { blueprint }: NewFlags,
+  { signal }: Session,
+): Promise<FileAnswers> {
+  return blueprint === undefined ? noFile : readBlueprintFile(blueprint, signal);
+}
+
 /** @throws KeelsonError (exit 2) when something is wrong, or open and nobody may be asked */
 export async function gatherAnswers(
   name: string | undefined,
   flags: NewFlags,
+  file: FileAnswers,
   catalog: Catalog,
   session: Session,
 ): Promise<Gathered> {
   if (name !== undefined) refusePath(name, catalog);
   const byFlags = answersOfFlags({ ...flags, name });
-  const file =
-    flags.blueprint === undefined
-      ? noFile
-      : await readBlueprintFile(flags.blueprint, session.signal);
   const given: Answers = { ...file.answers, ...byFlags };
   const named: Answers = { ...given, name: given.name ?? nameOfDirectory(flags) };
   const placeOf: PlaceOf = (about) => (about.key in byFlags ? undefined : file.placeOf(about));

@@ -1,10 +1,13 @@
-import { loadCatalog, type Catalog, type Choice } from '../catalog/catalog.js';
+import type { Catalog, Choice } from '../catalog/catalog.js';
 import { templatesDirectory } from '../paths.js';
 import { managersOf } from '../managers/managers.js';
 import { readProved, timesProved, type Proved } from '../proved.js';
 import { wrapText } from '../text.js';
+import type { ListFlags } from '../program.js';
 import type { ChoiceKind } from '../types.js';
 import type { Ui } from '../ui.js';
+import type { Session } from './session.js';
+import { openTemplates } from './templates.js';
 
 /** `keelson list`: what can be chosen, and what of it was proved. */
 
@@ -29,8 +32,9 @@ interface ListedStack extends ListedChoice {
 }
 
 /** Prints everything that is offered, as a table or, with `--json`, as one object. */
-export function listChoices(ui: Ui): Promise<void> {
-  const catalog = loadCatalog(templatesDirectory);
+export async function listChoices(flags: ListFlags, session: Session): Promise<void> {
+  const { ui } = session;
+  const { catalog } = await openTemplates(flags, undefined, session);
   const proved = readProved(templatesDirectory);
   const stacks = catalog.stacks().map((stack) => listedStack(stack, catalog, proved));
   ui.event({
@@ -45,7 +49,6 @@ export function listChoices(ui: Ui): Promise<void> {
       ? 'Not yet proved: no run of the matrix is recorded.'
       : `Proved with keelson ${proved.keelson} on ${proved.date}.`,
   );
-  return Promise.resolve();
 }
 
 function listedStack(stack: Choice, catalog: Catalog, proved: Proved | undefined): ListedStack {
@@ -87,7 +90,8 @@ function stackTable(stack: ListedStack, isProved: boolean, ui: Ui): string {
     const words = [
       wordsOf(choice),
       ...needsText(choice),
-      ...(isProved ? [`(${proofText(choice.proved)})`] : []),
+      ...packText(choice),
+      ...(isProved && choice.pack === undefined ? [`(${proofText(choice.proved)})`] : []),
     ];
     const lines = wrapText(words.join(' '), Math.min(ui.width, 100) - indent.length);
     const id = `    ${markedId(choice)}`;
@@ -95,7 +99,11 @@ function stackTable(stack: ListedStack, isProved: boolean, ui: Ui): string {
     return isNarrow ? `${id}\n${text}` : id + text.slice(id.length);
   };
   return [
-    `${paint.bold(stack.label)} (${stack.id})${isProved ? `, ${proofText(stack.proved)}` : ''}`,
+    [
+      `${paint.bold(stack.label)} (${stack.id})`,
+      ...(stack.pack !== undefined ? [`of the pack ${stack.pack}`] : []),
+      ...(isProved && stack.pack === undefined ? [proofText(stack.proved)] : []),
+    ].join(', '),
     ...[stack.hint, ground(stack)].flatMap((text) =>
       wrapText(text, ui.width - 2).map((line) => `  ${line}`),
     ),
@@ -123,6 +131,9 @@ function ground({ toolchain, managers }: ListedStack): string {
   const tools = toolchain.map(({ tool, version }) => `${tool} ${version}`);
   return `on ${[...tools, managers.join(' or ')].join(', installed by ')}`;
 }
+
+const packText = ({ pack }: Choice): readonly string[] =>
+  pack === undefined ? [] : [`(of the pack ${pack})`];
 
 const needsText = ({ needs }: ListedChoice): readonly string[] =>
   needs.length === 0 ? [] : [`(needs ${needs.join(', ')})`];

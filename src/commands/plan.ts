@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { resolveBlueprint } from '../blueprint.js';
 import type { Catalog } from '../catalog/catalog.js';
+import { blamingPacks } from '../packs/held.js';
 import { compose, type Plan } from '../plan.js';
 import { readDotEnv } from '../steps/dotenv.js';
 import type { Project } from '../steps/project.js';
@@ -11,12 +12,15 @@ import type { Answers, Blueprint } from '../types.js';
 
 /** Composes a blueprint's layers. @throws KeelsonError */
 export function planOf(blueprint: Blueprint, catalog: Catalog): Plan {
-  return compose(blueprint, catalog.load(blueprint));
+  return blamingPacks(catalog.packs, () => compose(blueprint, catalog.load(blueprint)));
 }
 
 /** Completes answers and composes them. @throws KeelsonError */
 export function planOfAnswers(answers: Answers, catalog: Catalog): Plan {
-  return planOf(resolveBlueprint(answers, catalog), catalog);
+  return planOf(
+    blamingPacks(catalog.packs, () => resolveBlueprint(answers, catalog)),
+    catalog,
+  );
 }
 
 /**

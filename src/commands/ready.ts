@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { loadCatalog } from '../catalog/catalog.js';
+import { join, resolve } from 'node:path';
 import { environmentError } from '../errors.js';
-import { templatesDirectory } from '../paths.js';
+import type { TemplateFlags } from '../program.js';
 import { envStep } from '../steps/dotenv.js';
 import { ecosystemOf } from '../steps/ecosystem.js';
 import type { Project } from '../steps/project.js';
@@ -10,23 +9,23 @@ import type { Step } from '../steps/step.js';
 import { currentDirectory } from '../tree/target.js';
 import { planOf, projectOf } from './plan.js';
 import { loadBlueprint } from './resume.js';
+import { projectRoot } from './root.js';
+import type { Session } from './session.js';
+import { openTemplates } from './templates.js';
 
 /** A project that somebody has made, found and ready to be started. */
 
 /** The project in a directory, or the one that we are in. @throws KeelsonError (exit 2) when there is none */
-export async function loadProject(named: string | undefined): Promise<Project> {
+export async function loadProject(
+  named: string | undefined,
+  flags: TemplateFlags,
+  session: Session,
+): Promise<Project> {
   const here = currentDirectory();
   const directory = named === undefined ? projectRoot(here) : resolve(here, named);
-  const catalog = loadCatalog(templatesDirectory);
-  return projectOf(planOf(loadBlueprint(directory), catalog), catalog, directory);
-}
-
-/** The nearest directory upwards that keelson made, as git looks for its own; else the one given. */
-export function projectRoot(here: string): string {
-  for (let place = here; ; place = dirname(place)) {
-    if (existsSync(join(place, '.keelson/blueprint.json'))) return place;
-    if (place === dirname(place)) return here;
-  }
+  const blueprint = loadBlueprint(directory);
+  const { catalog } = await openTemplates(flags, blueprint, session);
+  return projectOf(planOf(blueprint, catalog), catalog, directory);
 }
 
 /** A fresh clone, say in CI, has no `.env`; the servers that its environment names go into the new one. */

@@ -1,17 +1,20 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { exitCodes } from '../errors.js';
 import { tellStopped } from '../interrupt.js';
 import { programWords } from '../invocation.js';
+import { readSpecification } from '../packs/specification.js';
 import { stepFlags, type OutputFlags, type StepFlag, type StepFlags } from '../program.js';
 import { receiptTable, saveReceipt } from '../receipt.js';
 import { commandText, enterDirectory } from '../shell.js';
 import { projectSteps } from '../steps/all.js';
+import { installStep } from '../steps/install.js';
 import type { ServerTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
 import { runSequence, type SequenceResult } from '../steps/sequence.js';
 import type { Step } from '../steps/step.js';
+import type { Lack } from '../steps/toolchain.js';
 import { currentDirectory } from '../tree/target.js';
-import type { StepReport } from '../types.js';
+import type { Receipt, StepReport } from '../types.js';
 import type { Ui } from '../ui.js';
 import { serveInForeground } from './serve.js';
 import { isAttended, type Session } from './session.js';
@@ -25,6 +28,8 @@ export interface ProjectRun {
   /** What is run; everything that makes a project where it is left out. */
   readonly steps?: readonly Step[];
   readonly leftOut: ReadonlyMap<string, string>;
+  /** What the machine lacked before anything was made: a project without packages is then what was to be had. */
+  readonly lack?: Lack | undefined;
   readonly trouble: ServerTrouble | undefined;
   readonly flags: StepFlags & OutputFlags & { readonly interactive?: boolean };
   readonly session: Session;
@@ -46,6 +51,7 @@ export function resumeCommand(project: Project, flags: StepFlags): string {
     'resume',
     ...leftOutSteps(flags).values(),
     ...startWords(flags),
+    ...packWords(flags),
   ];
   const resume = commandText(words);
   const from = relative(currentDirectory(), project.directory);
@@ -57,6 +63,15 @@ export function startWords({ start }: StepFlags): readonly string[] {
   return start === undefined ? [] : [start ? '--start' : '--no-start'];
 }
 
+/** What it takes to go on with packs; those of npm are in the blueprint, with all that they were. */
+export function packWords({ template = [], trust }: StepFlags): readonly string[] {
+  const directories = template.filter((text) => readSpecification(text).from === 'directory');
+  return [
+    ...directories.flatMap((path) => ['--template', resolve(currentDirectory(), path)]),
+    ...(trust === true ? ['--trust'] : []),
+  ];
+}
+
 /** Runs every step and reports. Returns the exit code. */
 export async function runProject(run: ProjectRun): Promise<number> {
   const { project, flags, session } = run;
@@ -65,6 +80,7 @@ export async function runProject(run: ProjectRun): Promise<number> {
     steps: run.steps ?? projectSteps,
     context: {
       project,
+      isNew: run.before.length > 0,
       signal,
       offline: flags.offline === true,
       versions: { node: process.versions.node },
@@ -73,6 +89,7 @@ export async function runProject(run: ProjectRun): Promise<number> {
     ui,
     leftOut: run.leftOut,
     before: run.before,
+    lack: run.lack,
     serverFault: run.trouble,
     startedAt: run.started,
     keep: (receipt) => saveReceipt(project.directory, receipt),
@@ -130,7 +147,10 @@ function summarise({ receipt, cause }: SequenceResult, resume: Resume, run: Proj
   // A log has no width.
   ui.say(receiptTable(receipt, ui.mode === 'terminal' ? ui.width : Infinity));
   ui.say();
-  const tell = cause === undefined ? ui.say : ui.warn;
+  const lacking = lackingStep(receipt, run);
+  // The run ends well then, so a log that holds errors alone would say nothing.
+  if (lacking !== undefined) ui.warn(`${lacking.title}: ${lacking.reason ?? ''}`);
+  const tell = cause === undefined && lacking === undefined ? ui.say : ui.warn;
   const remedies = receipt.steps.flatMap(({ remedy }) => remedy ?? []);
   for (const remedy of new Set(remedies)) tell(remedy);
   if (cause !== undefined) ui.warn(`The project is whole. To carry on: ${resume.command}`);
@@ -141,6 +161,12 @@ function summarise({ receipt, cause }: SequenceResult, resume: Resume, run: Proj
     ui.say('The same again, without questions:');
     ui.say(`  ${run.equivalent}`);
   }
+}
+
+/** The install that was not run since the machine lacks something, as was known before the project was made. */
+function lackingStep(receipt: Receipt, { lack }: ProjectRun): StepReport | undefined {
+  if (lack === undefined) return undefined;
+  return receipt.steps.find(({ id, result }) => id === installStep.id && result === 'not-run');
 }
 
 function nextSteps({ directory, view }: Project): string {
@@ -155,8 +181,10 @@ function nextSteps({ directory, view }: Project): string {
 function resultEvent(
   { receipt, exitCode, cause }: Omit<SequenceResult, 'exitCode'> & { readonly exitCode: number },
   resume: Resume,
-  { project, equivalent }: ProjectRun,
+  run: ProjectRun,
 ): Readonly<Record<string, unknown>> {
+  const { project, equivalent } = run;
+  const lacking = lackingStep(receipt, run);
   return {
     event: 'result',
     exitCode,
@@ -164,6 +192,7 @@ function resultEvent(
     result: receipt.result,
     receipt,
     failure: cause === undefined ? null : { step: cause.report.id, output: cause.output },
+    lack: lacking === undefined ? null : { reason: lacking.reason, remedy: lacking.remedy },
     resume: resume.why === 'open' ? resume.command : null,
     equivalent: equivalent ?? null,
   };

@@ -34,7 +34,7 @@ export async function verifyProject(
   const checks = checksFor(wanted); // A misspelt word is said before anything is built.
   refuseContradictions(flags);
   for (const path of [flags.junit, flags.report]) refuseUnwritable(path);
-  const project = await loadProject(directory);
+  const project = await loadProject(directory, flags, session);
   refuseNothing(checks, projectContract(project), flags.url === undefined);
 
   let found: VerifyReport | undefined;
@@ -92,6 +92,7 @@ async function runSteps(
     steps: isRemote ? [verifyStep] : [...settingsStep(project), buildStep, verifyStep],
     context: {
       project,
+      isNew: false,
       signal,
       offline: false,
       versions: { node: process.versions.node },

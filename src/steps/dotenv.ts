@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, fileFault, solveAndResume } from '../tree/faults.js';
+import { besideOf, clearBeside } from '../tree/beside.js';
+import { fileFault, solveAndResume } from '../tree/faults.js';
+import { giveSecondName } from '../tree/second-name.js';
 import type { EnvView } from '../view.js';
 import type { Project } from './project.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
@@ -48,11 +50,15 @@ function writeDotEnv(context: StepContext): Promise<StepOutcome> {
 
 /** A file of the owner's alone, whole or not at all. @throws KeelsonError (exit 4) */
 function writeOwnFile(path: string, text: string): void {
+  const next = besideOf(path);
   try {
-    writeFileSync(path, text, { flag: 'wx', mode: OWNER_ONLY });
+    clearBeside(path);
+    writeFileSync(next, text, { flag: 'wx', mode: OWNER_ONLY });
+    giveSecondName(next, path);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') rmSync(path, { force: true });
     throw fileFault(error, 'write', path, solveAndResume);
+  } finally {
+    rmSync(next, { force: true });
   }
 }
 

@@ -1,27 +1,28 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { childEnvironment } from './environment.js';
-import { runProcess, type ProcessOutcome } from './process.js';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { lockfiles } from '../managers/python.js';
+import { basePath, parseBase } from '../merge/base.js';
+import { enterDirectory } from '../shell.js';
+import { currentDirectory } from '../tree/target.js';
+import type { ProcessOutcome } from './process.js';
+import type { Project } from './project.js';
+import {
+  filesOf,
+  GIT_MILLISECONDS,
+  gitIn,
+  initialise,
+  isUnfinished,
+  markFinished,
+  repositoryAround,
+  type Git,
+} from './repository.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
 
 /**
- * `git init` and a first commit. It never fails the run: without git, without an identity, with a
- * hook or a signing program that refuses, there is a note and the exact command instead. A policy
- * of the user (signing, hooks) is never bypassed.
+ * `git init` and a first commit of what keelson made. It never fails the run: without git, without an
+ * identity, with a hook or a signing program that refuses, there is a note and the exact command
+ * instead. A policy of the user (signing, hooks, ignored files) is never bypassed.
  */
-
-/** The branch the generated CI workflow names, whatever `init.defaultBranch` says. */
-const BRANCH = 'main';
-/** A hook or signing program gets so long. */
-const COMMIT_MILLISECONDS = 8000;
-
-/** The repository that a directory lies in, or undefined. `.git` may be a file (worktree, submodule). */
-export function repositoryAround(directory: string): string | undefined {
-  for (let at = resolve(directory); ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at;
-    if (dirname(at) === at) return undefined;
-  }
-}
 
 export const gitStep: Step = {
   id: 'git',
@@ -32,105 +33,178 @@ export const gitStep: Step = {
   run: commitProject,
 };
 
-type Git = (...words: string[]) => Promise<ProcessOutcome>;
-
-/**
- * Whether a repository has neither a commit nor anything staged: made by an earlier run that could
- * not commit, or by somebody who has not begun with it either.
- */
-async function isUnbegun(git: Git): Promise<boolean> {
-  const isRepository = (await git('rev-parse', '--git-dir')).exitCode === 0;
-  if (!isRepository) return false;
-  const hasCommit = (await git('rev-parse', '--verify', '--quiet', 'HEAD')).exitCode === 0;
-  return !hasCommit && (await git('ls-files', '--cached')).lines.length === 0;
-}
-
 async function commitProject(context: StepContext): Promise<StepOutcome> {
   const { directory, blueprint } = context.project;
   const around = repositoryAround(directory);
   if (around !== undefined && around !== directory) {
     return { result: 'skipped', applies: false, reason: `inside the repository ${around}` };
   }
-  const git: Git = (...words) =>
-    runProcess(
-      { words: ['git', ...words] },
-      {
-        cwd: directory,
-        env: childEnvironment([], {
-          GIT_TERMINAL_PROMPT: '0',
-          GIT_EDITOR: 'true',
-          GIT_CEILING_DIRECTORIES: dirname(directory),
-        }),
-        signal: context.signal,
-        timeout: COMMIT_MILLISECONDS,
-        onLine: context.onLine,
-      },
-    );
-
-  const isNew = around === undefined;
-  if (!isNew && !(await isUnbegun(git))) {
-    return { result: 'skipped', applies: false, reason: 'already a git repository' };
+  const git = gitIn(context);
+  const message = `Start ${blueprint.name} with keelson ${blueprint.keelson}`;
+  const byHand = `git add --all && git commit -m "${message}"`;
+  const isAbsent = around === undefined;
+  if (!isAbsent) {
+    const other = await otherRepository(git, context, byHand);
+    if (other !== undefined) return other;
   }
   const version = await git('--version');
   if (version.startError !== undefined) {
     return {
       result: 'not-run',
       reason: 'git is not installed',
-      remedy: 'Install git, then run: git init && git add --all && git commit',
+      remedy: `Install git, then run: ${there(directory, `git init && ${byHand}`)}`,
     };
   }
   context.versions.git = /\d+(\.\d+)+/.exec(version.lines[0] ?? '')?.[0] ?? 'unknown';
 
-  const message = `Start ${blueprint.name} with keelson ${blueprint.keelson}`;
-  const byHand = `git add --all && git commit -m "${message}"`;
-  if (isNew) {
-    const initialised = await git('init', '--quiet');
-    if (initialised.exitCode !== 0) {
-      return note('git init did not work', initialised, `git init && ${byHand}`);
+  if (isAbsent) {
+    const refused = await initialise(git, directory);
+    if (refused !== undefined) {
+      return note('git init did not work', refused, there(directory, `git init && ${byHand}`));
     }
-    // Older than `git init --initial-branch`, and right whatever init.defaultBranch is.
-    await git('symbolic-ref', 'HEAD', `refs/heads/${BRANCH}`);
   }
+  const hindrance =
+    (await hindranceOfFiles(context, byHand)) ??
+    (await hindranceOfIdentity(git, directory, byHand));
+  if (hindrance !== undefined) return hindrance;
 
+  const added = await git('add', '--all');
+  if (added.exitCode !== 0) return note('git add did not work', added, there(directory, byHand));
+  const committed = await git('commit', '--quiet', '--message', message);
+  if (committed.exitCode !== 0) {
+    return note(
+      committed.timedOut
+        ? `the commit did not end within ${GIT_MILLISECONDS / 1000} s (a hook or a signing program?)`
+        : 'git commit was refused',
+      committed,
+      there(directory, byHand),
+    );
+  }
+  markFinished(directory);
+  const left = await git('status', '--porcelain');
+  return {
+    result: 'passed',
+    command: `${isAbsent ? 'git init && ' : ''}git commit -m "${message}"`,
+    ...(left.lines.length > 0
+      ? { reason: `not committed: ${left.lines.length} of the files` }
+      : {}),
+  };
+}
+
+/** What is said of a repository that is there already; undefined where keelson has made it and it has no commit. */
+async function otherRepository(
+  git: Git,
+  { project: { directory }, isNew }: StepContext,
+  byHand: string,
+): Promise<StepOutcome | undefined> {
+  const asked = await git('rev-parse', '--git-dir');
+  if (asked.startError === undefined && asked.exitCode !== 0) {
+    return note(
+      'there is a .git, but git takes it for no repository',
+      asked,
+      `Move ${join(directory, '.git')} away, then resume.`,
+    );
+  }
+  const commits = await git('rev-list', '--all', '--max-count=1');
+  const hasNone = commits.exitCode === 0 && commits.lines.length === 0;
+  if (hasNone && isUnfinished(directory)) return undefined;
+  return {
+    result: 'skipped',
+    applies: false,
+    reason: 'already a git repository',
+    ...(hasNone && !isNew
+      ? { remedy: `The repository has no commit yet. To make it: ${there(directory, byHand)}` }
+      : {}),
+  };
+}
+
+/** Why the commit would hold more than keelson made, or less. */
+async function hindranceOfFiles(
+  context: StepContext,
+  byHand: string,
+): Promise<StepOutcome | undefined> {
+  const { project } = context;
+  const { directory } = project;
+  const made = madeFiles(project);
+  if (made === undefined) {
+    return note(
+      `${basePath} cannot be read, so it is not known what to commit`,
+      undefined,
+      `Look at what is there, then: ${there(directory, byHand)}`,
+    );
+  }
+  const chosen = await filesOf(context, '--cached', '--others', '--exclude-standard');
+  if (chosen.includes('.env')) {
+    return note(
+      '.env is not ignored here, so nothing was committed',
+      undefined,
+      `Name .env in .gitignore, then: ${there(directory, byHand)}`,
+    );
+  }
+  const foreign = chosen.filter((file) => !made.has(file));
+  if (foreign.length > 0) {
+    return note(
+      `files that keelson did not make are beside the project, so nothing was committed: ${someOf(foreign)}`,
+      undefined,
+      `Name in .gitignore what shall stay out of the repository, then: ${there(directory, byHand)}`,
+    );
+  }
+  const unignored = await filesOf(context, '--others', '--exclude-per-directory=.gitignore');
+  const leftOut = unignored.filter((file) => made.has(file) && !chosen.includes(file));
+  const [first] = leftOut;
+  if (first === undefined) return undefined;
+  const [rule = ''] = (await gitIn(context)('check-ignore', '--verbose', first)).lines;
+  return note(
+    `git ignores ${leftOut.length} of the files by a rule that is not the project's, so nothing was committed: ${rule.split('\t')[0] ?? ''}`,
+    undefined,
+    `Take the rule away, or let .gitignore of the project overrule it, then: ${there(directory, byHand)}`,
+  );
+}
+
+/** The paths of the render, and of what an install writes beside it; undefined where the render cannot be read. */
+function madeFiles({ directory, view }: Project): ReadonlySet<string> | undefined {
+  try {
+    const render = parseBase(readFileSync(join(directory, basePath)));
+    return new Set([
+      ...render.keys(),
+      basePath,
+      view.manager.lockfile,
+      ...Object.values(lockfiles),
+    ]);
+  } catch {
+    return undefined;
+  }
+}
+
+function someOf(files: readonly string[]): string {
+  const rest = files.length > 3 ? ` and ${files.length - 3} more` : '';
+  return `${files.slice(0, 3).join(', ')}${rest}`;
+}
+
+async function hindranceOfIdentity(
+  git: Git,
+  directory: string,
+  byHand: string,
+): Promise<StepOutcome | undefined> {
   // Git itself would make one up from the login and the host name.
   const isTold = async (key: string, variables: readonly string[]): Promise<boolean> =>
     variables.every((name) => (process.env[name] ?? '') !== '') ||
     (await git('config', '--get', key)).exitCode === 0;
   const name = await isTold('user.name', ['GIT_AUTHOR_NAME', 'GIT_COMMITTER_NAME']);
   const email = await isTold('user.email', ['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL']);
-  if (!name || !email) {
-    return {
-      result: 'not-run',
-      reason:
-        'git does not know your name and e-mail; the repository is made, nothing is committed',
-      remedy: `git config --global user.name "…" && git config --global user.email "…" && ${byHand}`,
-    };
-  }
-  const added = await git('add', '--all');
-  if (added.exitCode !== 0) return note('git add did not work', added, byHand);
-  const secrets = await git('ls-files', '--cached', '--', '.env');
-  if (secrets.lines.length > 0) {
-    await git('rm', '--cached', '--quiet', '--', '.env');
-    return note('.env is not ignored here, so nothing was committed', undefined, byHand);
-  }
-  const committed = await git('commit', '--quiet', '--message', message);
-  if (committed.exitCode !== 0) {
-    return note(
-      committed.timedOut
-        ? `the commit did not end within ${COMMIT_MILLISECONDS / 1000} s (a hook or a signing program?)`
-        : 'git commit was refused',
-      committed,
-      byHand,
-    );
-  }
-  const left = await git('status', '--porcelain');
-  return {
-    result: 'passed',
-    command: `${isNew ? 'git init && ' : ''}git commit -m "${message}"`,
-    ...(left.lines.length > 0
-      ? { reason: `not committed: ${left.lines.length} of the files` }
-      : {}),
-  };
+  if (name && email) return undefined;
+  const introduce = 'git config --global user.name "…" && git config --global user.email "…"';
+  return note(
+    'git does not know your name and e-mail; the repository is made, nothing is committed',
+    undefined,
+    there(directory, `${introduce} && ${byHand}`),
+  );
+}
+
+/** A command as it is typed where this was started: in another repository it would do harm. */
+function there(directory: string, command: string): string {
+  const from = relative(currentDirectory(), directory);
+  return from === '' ? command : `${enterDirectory(from)} && ${command}`;
 }
 
 /** Something git said no to: never a failure of the run. */

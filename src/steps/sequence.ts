@@ -3,7 +3,9 @@ import { resultOf } from '../receipt.js';
 import type { Receipt, StepReport } from '../types.js';
 import type { Ui } from '../ui.js';
 import { contractVersion, keelsonVersion } from '../version.js';
+import { installStep, lackingOutcome } from './install.js';
 import type { Step, StepContext, StepOutcome } from './step.js';
+import type { Lack } from './toolchain.js';
 
 /** Runs steps in order, reports each, and hands out the receipt after every one of them. */
 
@@ -15,6 +17,8 @@ export interface Sequence {
   readonly leftOut: ReadonlyMap<string, string>;
   /** Reports of what was done before the steps. */
   readonly before: readonly StepReport[];
+  /** Why the packages cannot be installed, as it was said before; an install that is wanted finds out itself. */
+  readonly lack?: Lack | undefined;
   /** Why the project's servers cannot be used, if so: their steps are then not run. */
   readonly serverFault: { readonly reason: string; readonly remedy: string } | undefined;
   readonly startedAt: Date;
@@ -126,6 +130,9 @@ function hindranceOf(
       result: report.result === 'skipped' ? 'skipped' : 'not-run',
       reason: `needs "${report.title}", which was ${report.result === 'skipped' ? 'left out' : 'not done'}`,
     });
+  }
+  if (step.id === installStep.id && sequence.lack !== undefined) {
+    return never(lackingOutcome(sequence.lack));
   }
   if (step.usesServices && sequence.serverFault !== undefined) {
     return never({

@@ -5,6 +5,8 @@ import type { Project } from './project.js';
 /** What a step finds when it runs. */
 export interface StepContext {
   readonly project: Project;
+  /** The run has made it: a repository that is in it belongs to whoever made the directory. */
+  readonly isNew: boolean;
   /** Aborted when a signal ends the run. */
   readonly signal: AbortSignal;
   /** Install from the caches only. */

@@ -30,7 +30,13 @@ const remedies: Readonly<Record<string, string>> = {
   EROFS: 'Choose a directory you may write to.',
   ENOSPC: 'Free some space and run the same command again.',
   EDQUOT: 'Free some space and run the same command again.',
+  EXDEV: 'Run it where all of the project lies on one file system.',
 };
+
+/** What the system means by a code. */
+export function inWords(code: string): string {
+  return words[code] ?? code;
+}
 
 /** The code of a system error, e.g. `ENOENT`, or ''. */
 export function codeOf(error: unknown): string {
@@ -50,7 +56,7 @@ export const solveAndResume = 'Solve that, then run `keelson resume` in the proj
 export function fileFault(error: unknown, doing: string, path: string, remedy?: string): unknown {
   const code = codeOf(error);
   if (error instanceof KeelsonError || code === '') return error;
-  return environmentError(`cannot ${doing} ${path}: ${words[code] ?? code}`, {
+  return environmentError(`cannot ${doing} ${path}: ${inWords(code)}`, {
     remedy: remedy ?? remedies[code] ?? 'Solve that and run the same command again.',
     cause: error,
   });

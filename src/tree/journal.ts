@@ -21,6 +21,11 @@ export function writeJournal(staging: string, directories: readonly string[]): v
   writeFileSync(join(staging, journalName), JSON.stringify(directories), { flag: 'wx' });
 }
 
+/** Everything is there: whoever is killed from here on leaves a project, and a staging directory that only goes. */
+export function closeJournal(staging: string): void {
+  unlinkSync(join(staging, journalName));
+}
+
 /**
  * Undoes what a killed process had put from its staging directory into the directory around it: files
  * that still are the staged ones, untouched since, and directories that the journal names and that are

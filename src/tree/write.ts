@@ -18,7 +18,8 @@ import { environmentError, KeelsonError, targetError } from '../errors.js';
 import type { FileTree, TreeFile } from '../types.js';
 import { Cleanup } from './cleanup.js';
 import { codeOf, fileFault } from './faults.js';
-import { writeJournal } from './journal.js';
+import { addLines, canBeAddedTo, ignorePath } from './ignored.js';
+import { closeJournal, writeJournal } from './journal.js';
 import { giveSecondName } from './second-name.js';
 import { removeDirectory, stagingName } from './staging.js';
 import { inspectTarget, refuseOccupied, type Target, type TargetOptions } from './target.js';
@@ -44,8 +45,9 @@ const directoryMode = 0o755;
  * Writes a render to a directory, whole or not at all.
  *
  * A directory that is not there appears by one rename of a staging directory beside it. Into one that
- * is there, every file is created exclusively, and removed again when a later one fails. Nothing that
- * this run did not create is ever removed or overwritten. The umask holds, but not against the owner.
+ * is there, every file is created exclusively, and removed again when a later one fails; to a `.gitignore`
+ * that is there lines are added. Nothing that this run did not create is ever removed or overwritten.
+ * The umask holds, but not against the owner.
  *
  * Nothing is forced to the disk: a project that a power failure took can be made again, and waiting
  * for the disk a hundred times costs more than everything else.
@@ -204,6 +206,7 @@ function publishBeside(staging: string, target: string, tree: FileTree, journal:
     }
   }
   for (const path of tree.keys()) {
+    if (canBeAddedTo(target, path)) continue;
     const to = join(target, path);
     try {
       giveSecondName(join(staging, path), to);
@@ -212,6 +215,11 @@ function publishBeside(staging: string, target: string, tree: FileTree, journal:
     }
     journal.files.push(to);
   }
+  const ignored = tree.get(ignorePath);
+  if (ignored !== undefined && !journal.files.includes(join(target, ignorePath))) {
+    journal.takeAway = addLines(target, Buffer.from(ignored.bytes).toString());
+  }
+  closeJournal(staging);
   removeDirectory(staging);
 }
 
@@ -231,6 +239,7 @@ class Journal {
   staging: string | undefined;
   readonly directories: string[] = [];
   readonly files: string[] = [];
+  takeAway: (() => void) | undefined;
   #isDone = false;
 
   /** The project is whole: there is nothing to undo any more. */
@@ -242,6 +251,7 @@ class Journal {
   undo(): void {
     if (this.#isDone) return;
     this.#isDone = true;
+    if (this.takeAway !== undefined) attempt(this.takeAway);
     for (const path of this.files) attempt(() => unlinkSync(path));
     if (this.staging !== undefined) {
       const { staging } = this;

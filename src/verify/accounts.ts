@@ -4,6 +4,7 @@ import { API, type Flavour } from '../contract/contract.js';
 import { expectStatus, expectThat, shown } from './expect.js';
 import { bodyOf, type Client, type Exchange, isObject, type Recorder } from './http.js';
 import type { Mailbox } from './mailbox.js';
+import { makePassword } from './passwords.js';
 
 /** The part of the contract about accounts lives here. */
 export const AUTH = `${API}/auth`;
@@ -51,7 +52,7 @@ export class Accounts {
 
   /** A password that keeps every rule, and was never used before. */
   newPassword(): string {
-    const password = this.#secret(`moss granite ${randomUUID()}`);
+    const password = this.#secret(makePassword());
     this.#recorder.passwords.push(password);
     return password;
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checksPage, checksPath } from '../../scripts/checks-page.js';
 import { blueprintExample, commandLinePage, commandLinePath } from '../../scripts/docs.js';
+import { knownSchemas, schemaFiles, schemasDirectory } from '../../scripts/schemas.js';
 import { partOf, sideBySidePage, sideBySidePath } from '../../scripts/side-by-side.js';
 import { answerFields } from '../../src/answers.js';
 import { readAnswers, resolveBlueprint } from '../../src/blueprint.js';
@@ -18,6 +19,14 @@ it('docs/checks.md is what `npm run docs` writes', async () => {
 
 it('docs/side-by-side.md is what `npm run docs` writes', async () => {
   expect(readFileSync(sideBySidePath, 'utf8')).toBe(await sideBySidePage());
+});
+
+it('schemas/ are what `npm run docs` writes', async () => {
+  const written = await schemaFiles();
+  expect(knownSchemas()).toEqual([...written.keys()].sort());
+  for (const [name, text] of written) {
+    expect(readFileSync(join(schemasDirectory, name), 'utf8'), name).toBe(text);
+  }
 });
 
 describe('a part of a file', () => {

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entriesOf, events, keelson, lastEvent, scratch } from './support/run.js';
 
@@ -57,13 +57,6 @@ describe('keelson new', () => {
     }
   });
 
-  it('makes it elsewhere with --directory, parents included', async () => {
-    const cwd = scratch();
-    const run = await keelson(['new', 'shop', '--directory', 'apps/one/here', ...quickly], { cwd });
-    expect(run.code).toBe(0);
-    expect(readFileSync(join(cwd, 'apps/one/here/package.json'), 'utf8')).toContain('"shop"');
-  });
-
   it('takes the name from --directory', async () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'shop'));
@@ -71,92 +64,9 @@ describe('keelson new', () => {
     expect(run.code).toBe(0);
     expect(readFileSync(join(cwd, 'shop/package.json'), 'utf8')).toContain('"name": "shop"');
   });
-
-  it('refuses a directory that is not empty, and --merge writes beside', async () => {
-    const cwd = scratch();
-    mkdirSync(join(cwd, 'shop'));
-    writeFileSync(join(cwd, 'shop/shell.nix'), 'mine');
-    const refused = await keelson(['new', 'shop', ...quickly], { cwd });
-    expect(refused.code).toBe(3);
-    expect(refused.stderr).toContain('shell.nix');
-    expect(entriesOf(join(cwd, 'shop'))).toEqual(['shell.nix']);
-    const merged = await keelson(['new', 'shop', '--merge', ...quickly], { cwd });
-    expect(merged.code).toBe(0);
-    expect(readFileSync(join(cwd, 'shop/shell.nix'), 'utf8')).toBe('mine');
-    expect(existsSync(join(cwd, 'shop/package.json'))).toBe(true);
-  });
-
-  it.for([
-    ['a receipt of another project', '.keelson/receipt.json'],
-    ['a directory in place of .env', '.env/x'],
-  ])('refuses to merge with %s', async ([, path]) => {
-    const cwd = scratch();
-    const file = join(cwd, 'shop', path ?? '');
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, 'mine');
-    const run = await keelson(['new', 'shop', '--merge', ...quickly], { cwd });
-    expect(run.code).toBe(3);
-    expect(run.stderr).toContain(path?.replace('/x', '') ?? '');
-    expect(entriesOf(join(cwd, 'shop'))).toHaveLength(1);
-    expect(readFileSync(file, 'utf8')).toBe('mine');
-  });
-
-  it('refuses to merge with a .env that leads nowhere', async () => {
-    const cwd = scratch();
-    mkdirSync(join(cwd, 'shop'));
-    symlinkSync('nowhere', join(cwd, 'shop/.env'));
-    const run = await keelson(['new', 'shop', '--merge', ...quickly], { cwd });
-    expect(run.code).toBe(3);
-    expect(run.stderr).toContain('.env is a symbolic link that leads to no file');
-    expect(entriesOf(join(cwd, 'shop'))).toEqual(['.env']);
-  });
-
-  it('says of a project that was made already how to carry on', async () => {
-    const cwd = scratch();
-    await keelson(['new', 'shop', ...quickly], { cwd });
-    const again = await keelson(['new', 'shop', ...quickly], { cwd });
-    expect(again.code).toBe(3);
-    expect(again.stderr).toMatch(/is a project of keelson already\n.*cd shop && .*resume/);
-  });
-
-  it('refuses the home directory', async () => {
-    const cwd = scratch();
-    const env = { HOME: cwd };
-    const refused = await keelson(['new', 'shop', '--directory', '.', ...quickly], { cwd, env });
-    expect(refused.code).toBe(3);
-    expect(refused.stderr).toContain('--here-in-home');
-    expect(refused.stderr).toContain(join(cwd, 'shop'));
-    expect(entriesOf(cwd)).toEqual([]);
-  });
-
-  it('says that the current directory is gone', async () => {
-    const cwd = join(scratch(), 'gone');
-    mkdirSync(cwd);
-    const wrapper = ['sh', '-c', 'rmdir "$PWD" && exec "$@"', 'sh'] as const;
-    const run = await keelson(['new', 'shop', ...quickly], { cwd, wrapper });
-    expect(run.code).toBe(4);
-    expect(run.stderr).toContain('the current directory no longer exists');
-  });
 });
 
 describe('.env', () => {
-  it('is readable by its owner alone, whatever the umask, and holds fresh secrets', async () => {
-    const cwd = scratch();
-    const wrapper = ['sh', '-c', 'umask 000 && exec "$@"', 'sh'] as const;
-    const secrets = new Set<string>();
-    for (const name of ['one-api', 'two-api']) {
-      await keelson(['new', name, ...quickly], { cwd, wrapper });
-      const path = join(cwd, name, '.env');
-      expect(statSync(path).mode & 0o777).toBe(0o600);
-      expect(statSync(join(cwd, name, 'package.json')).mode & 0o777).toBe(0o644);
-      expect(statSync(join(cwd, name, 'bin/start')).mode & 0o777).toBe(0o755);
-      const secret = /^APP_SECRET=(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
-      expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
-      secrets.add(secret);
-    }
-    expect(secrets.size).toBe(2);
-  });
-
   it('is what a dotenv reader understands, with quotes where they are needed', async () => {
     const cwd = scratch();
     await keelson(['new', 'shop', ...quickly], { cwd });
@@ -187,15 +97,6 @@ describe('.env', () => {
     expect(run.stdout).toContain('it lacks APP_SECRET, DATABASE_URL');
     expect(readFileSync(join(cwd, 'shop/.env'), 'utf8')).toBe('PORT=4000\n');
   });
-
-  it('never shows a secret', async () => {
-    const cwd = scratch();
-    const run = await keelson(['new', 'shop', '--debug', '--json', ...quickly], { cwd });
-    const text = readFileSync(join(cwd, 'shop/.env'), 'utf8');
-    const secret = /^APP_SECRET=(.*)$/m.exec(text)?.[1] ?? '';
-    expect(secret).not.toBe('');
-    expect(run.stdout + run.stderr).not.toContain(secret);
-  });
 });
 
 describe('--blueprint', () => {
@@ -223,12 +124,7 @@ describe('--blueprint', () => {
     expect(entriesOf(cwd)).toEqual(['shop']);
   });
 
-  it.for([
-    ['an unknown key', 'name: shop\ncolour: red\n', /it\.yaml:2:1: unknown key "colour"/],
-    ['a newer contract', 'contract: 99\n', /newer/],
-    ['a prototype', '{"__proto__": {"x": 1}}', /__proto__/],
-    ['no YAML', 'a: [', /it\.yaml:1/],
-  ] as const)('refuses %s', async ([, text, said]) => {
+  it.for([['no YAML', 'a: [', /it\.yaml:1/]] as const)('refuses %s', async ([, text, said]) => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'it.yaml'), text);
     const run = await keelson(['new', 'shop', '--blueprint', 'it.yaml', ...quickly], { cwd });
@@ -358,15 +254,5 @@ describe('output', () => {
     expect(table).toMatch(/First commit +skipped +--no-git/);
     expect(table).toMatch(/Migrate the database +skipped/);
     expect(table.match(/passed/g)).toHaveLength(2);
-  });
-
-  it('fails when it cannot be written, with the project whole or absent', async () => {
-    if (!existsSync('/dev/full')) return;
-    const cwd = scratch();
-    const wrapper = ['sh', '-c', 'exec "$@" > /dev/full', 'sh'] as const;
-    const run = await keelson(['new', 'shop', ...quickly], { cwd, wrapper });
-    expect(run.code).toBe(4);
-    expect(run.stderr).toContain('cannot write to standard output');
-    expect(existsSync(join(cwd, 'shop/package.json'))).toBe(true);
   });
 });

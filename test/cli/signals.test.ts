@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,52 +27,6 @@ async function untilExists(path: string): Promise<void> {
     await sleep(10);
   }
 }
-
-/** Whether a process runs; one that has ended and waits for its parent to notice does not. */
-function isRunning(pid: number): boolean {
-  try {
-    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith(
-      'Z',
-    );
-  } catch {
-    return false;
-  }
-}
-
-describe('a signal during the install', () => {
-  it.for([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 143],
-  ] as const)(
-    '%s: exit %i, children ended, the project whole and resumable',
-    async ([signal, code]) => {
-      const cwd = scratch();
-      const project = join(cwd, 'shop');
-      const PATH = fakeProgram(cwd, 'npm', hangingNpm);
-      let pid = 0;
-      const running = keelson(['new', 'shop', '--yes', '--no-verify'], {
-        cwd,
-        env: { PATH },
-        started: (started) => (pid = started),
-      });
-      await untilExists(join(project, 'pids'));
-      process.kill(pid, signal);
-      const run = await running;
-      expect(run.code).toBe(code);
-      expect(run.stderr).toMatch(
-        /^Stopped during "Install packages"\. To carry on: cd shop && .* resume --no-verify$/m,
-      );
-      expect(receiptOf(project)).toMatchObject({ result: 'incomplete' });
-      const children = readFileSync(join(project, 'pids'), 'utf8').trim().split(' ').map(Number);
-      expect(children).toHaveLength(2);
-      expect(children.filter(isRunning)).toEqual([]);
-      expect(existsSync(join(project, 'package.json'))).toBe(true);
-      const resumed = await keelson(['resume', '--no-verify', '--no-git'], { cwd: project });
-      expect(resumed.code).toBe(0);
-    },
-  );
-});
 
 describe('a run that was ended', () => {
   it('says so last, with --json', async () => {

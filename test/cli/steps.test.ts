@@ -193,7 +193,9 @@ case "$*" in *--prefer-offline*) echo "npm error code ETARGET" >&2; exit 1 ;; es
     const run = await keelson(['resume'], { cwd: project, env: { PATH: onlyGit(cwd) } });
     expect(run.code).toBe(4);
     expect(run.stderr).toContain('Install packages: pnpm is not on the PATH');
-    expect(run.stderr).toMatch(/Get it from https:\S+, then resume\./);
+    expect(run.stderr).toMatch(
+      /Get it: npm install --global pnpm@\S+ \(https:\S+\), then resume\./,
+    );
     expect(resultsOf(project)).toMatchObject({
       install: 'not-run',
       test: 'not-run',

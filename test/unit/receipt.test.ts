@@ -47,8 +47,24 @@ describe('the table of a receipt', () => {
     ]);
   });
 
-  it('drops the last column where there is no room for it', () => {
-    expect(tableOf(30)[1]).toBe('Run tests   12 s  FAILED');
+  it('has lines of its own for each step where there is no room for columns', () => {
+    expect(tableOf(20)).toEqual([
+      'Build',
+      '  passed  2.0 s',
+      '  npm run build',
+      'Run tests',
+      '  FAILED  12 s',
+      '  112 passed, 1',
+      '  failed · tests of',
+      '  the project failed',
+      '  (exit code 1) ·',
+      '  npm run test',
+      'Check',
+      '  not run',
+      '  not reached',
+      'node 24.1.0 · npm',
+      '11.6.0',
+    ]);
   });
 });
 

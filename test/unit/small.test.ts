@@ -100,20 +100,38 @@ describe('the helpers of templates', () => {
     expect(helpers.quoteDouble(text)).toBe(literal);
   });
 
+  it.each([
+    [
+      'Books, and who has read them: 5 of 7 (so far).',
+      'Books, and who has read them: 5 of 7 (so far).',
+    ],
+    ['a_b c _d_ *e* `f`', 'a_b c \\_d\\_ \\*e\\* \\`f\\`'],
+    ['<b>[x](y)</b> &amp; R&D \\', '\\<b>\\[x](y)\\</b> \\&amp; R&D \\\\'],
+    ['# x', '\\# x'],
+    ['- x', '\\- x'],
+    ['---', '\\---'],
+    ['-5 degrees', '-5 degrees'],
+    ['1. x', '1\\. x'],
+    ['> x', '\\> x'],
+    ['https://a.b/~c_d', 'https://a.b/~c_d'],
+  ])('write %j as Markdown: %s', (text, written) => {
+    expect(helpers.markdown(text)).toBe(written);
+  });
+
   it('write JSON', () => expect(helpers.json('a"b')).toBe('"a\\"b"'));
 
   it('sort statements by name, with digits as numbers, and keep each once', () => {
     const lines = ['from b10 import x', 'from b2 import (', '    y,', ')', 'from a_b import z'];
     const text = `{{#sorted}}\n${[...lines, 'from a.b import z', 'from b10 import x'].join('\n')}\n{{/sorted}}\n`;
     const [b10 = '', b2 = '', y = '', end = '', a_b = ''] = lines;
-    expect(sortMarked(compileTemplate(text)({}), (same) => same)).toBe(
+    expect(sortMarked(compileTemplate(text, 'x.hbs')({}), (same) => same)).toBe(
       `${['from a.b import z', a_b, b2, y, end, b10].join('\n')}\n`,
     );
   });
 
   describe('group lines', () => {
     const group = (text: string, view: Readonly<Record<string, unknown>> = {}): string =>
-      compileTemplate(`{{#group}}\n${text}\n{{/group}}\n`)(view);
+      compileTemplate(`{{#group}}\n${text}\n{{/group}}\n`, 'x.hbs')(view);
 
     it.each([
       ['export function a(\n  b: B,\n  c?: C,\n): D {', 'export function a(b: B, c?: C): D {'],
@@ -202,8 +220,8 @@ it('texts compare by code unit, whatever the locale', () => {
 });
 
 it('package managers are what they say', () => {
-  for (const { id, install, ci, run } of managersOf('npm').all) {
-    for (const command of [install, ci, run]) expect(command.startsWith(id)).toBe(true);
+  for (const { program, install, ci, run } of managersOf('npm').all) {
+    for (const command of [install, ci, run]) expect(command.startsWith(program)).toBe(true);
   }
   for (const { id, install, ci, production, lock } of managersOf('python').all) {
     for (const command of [install, ci, production, lock]) expect(command).toContain(id);

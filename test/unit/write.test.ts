@@ -453,6 +453,13 @@ describe('a signal', () => {
   });
 });
 
+/** The signal that ended a process that wrote to a directory and was killed after a call. */
+function killedWriter(root: string, call: 'link' | 'unlink', killedAt: number): unknown {
+  const script = join(import.meta.dirname, 'killed-writer.ts');
+  const words = ['--import', 'tsx', script, root, call, String(killedAt)];
+  return spawnSync(process.execPath, words).signal;
+}
+
 describe('stale staging', () => {
   const ended = 2 ** 22 + 1;
 
@@ -486,15 +493,7 @@ describe('stale staging', () => {
       writeFileSync(join(root, 'mine'), 'mine');
       mkdirSync(join(root, 'src'));
       const before = snapshot(root);
-      const script = join(import.meta.dirname, 'killed-writer.ts');
-      const killed = spawnSync(process.execPath, [
-        '--import',
-        'tsx',
-        script,
-        root,
-        String(killedAt),
-      ]);
-      expect(killed.signal).toBe('SIGKILL');
+      expect(killedWriter(root, 'link', killedAt)).toBe('SIGKILL');
       expect(litter(root)).toHaveLength(1);
       expect(existsSync(join(root, '.env.example'))).toBe(true);
       expect(clearStaleStaging(root)).toHaveLength(1);
@@ -503,6 +502,15 @@ describe('stale staging', () => {
       expectWhole(root);
     },
   );
+
+  it('of a run killed when all was there, and half of its staging gone, takes nothing back', () => {
+    const root = scratch();
+    writeFileSync(join(root, 'mine'), 'mine');
+    expect(killedWriter(root, 'unlink', 1)).toBe('SIGKILL');
+    expect(clearStaleStaging(root)).toHaveLength(1);
+    expectWhole(root);
+    expect(litter(root)).toEqual([]);
+  });
 
   it('keeps what somebody has changed since, and directories that are not empty', () => {
     const root = scratch();

@@ -120,7 +120,7 @@ export const bodies = group({ id: 'bodies', title: 'Request bodies' }, withBodie
     source: 'OWASP ASVS V15.3.6',
     async run({ anyone, contract, rows }) {
       const [resource] = contract.resources;
-      const login = { email: 'ada@mail.example', password: 'granite moss and fern' };
+      const login = { email: 'ada@mail.example', password: '4071 8352 9160 27' };
       const isOpen = contract.flavour === 'none' && resource !== undefined;
       const good = isOpen ? await rows.body(resource, { client: anyone }) : login;
       const headers = { 'content-type': 'application/json' };

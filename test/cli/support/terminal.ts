@@ -24,8 +24,16 @@ export interface Dialogue {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
-  /** What to wait for, and which keys to press then. */
-  readonly steps: readonly { readonly wait: string; readonly send: string }[];
+  /** What to wait for, and which keys to press then; before that, the terminal may get another width. */
+  readonly steps: readonly {
+    readonly wait: string;
+    readonly send: string;
+    readonly columns?: number;
+  }[];
+  /** Another copy of the tool. */
+  readonly entry?: string;
+  /** A program that is given the whole command line instead, e.g. `sh -c 'exec "$@" <&-' sh`. */
+  readonly wrapper?: readonly string[];
 }
 
 export interface DialogueResult {
@@ -35,21 +43,29 @@ export interface DialogueResult {
   readonly raw: string;
   /** The same without escape sequences. */
   readonly text: string;
+  /** Whether the terminal's mode (echo, lines, signals) is at the end as it was at the beginning. */
+  readonly isModeRestored: boolean;
 }
 
-export const keys = { enter: '\r', down: '\u001b[B', space: ' ', ctrlC: '\u0003' } as const;
+export const keys = {
+  enter: '\r',
+  down: '\u001b[B',
+  space: ' ',
+  ctrlC: '\u0003',
+  ctrlD: '\u0004',
+} as const;
 
 /** Runs `keelson <words>` in a terminal. @throws when a text that was waited for never came */
 export function talk(words: readonly string[], dialogue: Dialogue): Promise<DialogueResult> {
   const child = spawn('python3', [join(import.meta.dirname, 'terminal.py')], { stdio: 'pipe' });
-  const { columns = 80, cwd, env, steps } = dialogue;
+  const { columns = 80, cwd, env, steps, wrapper = [] } = dialogue;
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   child.stdin.end(
     JSON.stringify({
-      command: [process.execPath, entry, ...words],
+      command: [...wrapper, process.execPath, dialogue.entry ?? entry, ...words],
       cwd,
       env: { ...environment(), TERM: 'xterm-256color', ...env },
       columns,
@@ -63,10 +79,18 @@ export function talk(words: readonly string[], dialogue: Dialogue): Promise<Dial
         reject(new Error(errors));
         return;
       }
-      const result = JSON.parse(output) as { code: number; screen: string; missed: string | null };
+      const result = JSON.parse(output) as Spoken;
       const text = stripVTControlCharacters(result.screen);
       if (result.missed !== null) reject(new Error(`"${result.missed}" never came:\n${text}`));
-      else resolve({ code: result.code, raw: result.screen, text });
+      else resolve({ code: result.code, raw: result.screen, text, isModeRestored: result.mode });
     });
   });
+}
+
+/** What the driver prints. */
+interface Spoken {
+  readonly code: number;
+  readonly screen: string;
+  readonly missed: string | null;
+  readonly mode: boolean;
 }

@@ -1,16 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { builtOnce } from '../../support/built.js';
 
 /**
  * The tool as a user gets it, built once for a state of the sources, with the small templates of
@@ -25,40 +16,10 @@ export const entry = join(toolDirectory(), 'bin', 'create-keelson.js');
 
 /** Absolute path of the built package. */
 export function toolDirectory(): string {
-  const cache = join(root, '.cache', 'cli-tests');
-  const directory = join(cache, fingerprint());
-  if (existsSync(directory)) return directory;
-  mkdirSync(cache, { recursive: true });
-  const building = mkdtempSync(join(cache, 'building-'));
-  cpSync(join(root, 'bin'), join(building, 'bin'), { recursive: true });
-  cpSync(join(root, 'package.json'), join(building, 'package.json'));
-  cpSync(join(root, 'test/cli/templates'), join(building, 'templates'), { recursive: true });
-  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), building]);
-  try {
-    renameSync(building, directory);
-  } catch (error) {
-    // Another test file was faster with the very same.
-    if (!existsSync(directory)) throw error;
-    rmSync(building, { recursive: true });
-  }
-  return directory;
-}
-
-function fingerprint(): string {
-  const hash = createHash('sha256');
-  const add = (path: string, isDirectory: boolean): void => {
-    if (!isDirectory) {
-      hash.update(path).update(readFileSync(join(root, path)));
-      return;
-    }
-    const entries = readdirSync(join(root, path), { withFileTypes: true });
-    for (const { name, isDirectory: isFolder } of entries.map((each) => ({
-      name: each.name,
-      isDirectory: each.isDirectory(),
-    }))) {
-      add(join(path, name), isFolder);
-    }
-  };
-  for (const input of inputs) add(input, input !== 'package.json');
-  return hash.digest('hex').slice(0, 16);
+  return builtOnce('cli-tests', inputs, (building) => {
+    cpSync(join(root, 'bin'), join(building, 'bin'), { recursive: true });
+    cpSync(join(root, 'package.json'), join(building, 'package.json'));
+    cpSync(join(root, 'test/cli/templates'), join(building, 'templates'), { recursive: true });
+    execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), building]);
+  });
 }
