@@ -1,8 +1,8 @@
 /**
- * Writes docs/command-line.md from the commands and flags there are, docs/checks.md from the checks and docs/side-by-side.md
- * from what is rendered: `npm run docs`. A test compares.
+ * Writes docs/command-line.md from the commands and flags there are, docs/checks.md from the checks, docs/side-by-side.md
+ * from what is rendered, and schemas/ from what reads manifests: `npm run docs`. A test compares.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { format } from 'prettier';
@@ -10,6 +10,7 @@ import { answerEntries } from '../src/answers.js';
 import { describeMember } from '../src/blueprint.js';
 import { buildProgram, type Actions } from '../src/program.js';
 import { checksPage, checksPath } from './checks-page.js';
+import { schemaFiles, schemasDirectory } from './schemas.js';
 import { sideBySidePage, sideBySidePath } from './side-by-side.js';
 import { table } from './table.js';
 
@@ -19,6 +20,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 const actions: Actions = {
   new: nothing,
   list: nothing,
+  checkPack: nothing,
   doctor: nothing,
   resume: nothing,
   evolve: nothing,
@@ -51,7 +53,7 @@ const blueprintSection = [
   '`--blueprint <file>` takes answers from a file, YAML or JSON. A key that is left out is asked, or',
   'with `--yes` takes its default; a key that does not exist is an error. A flag wins over the file.',
   'Every project keeps its own as `.keelson/blueprint.json`, which makes the same project again; its',
-  'two more keys, `keelson` and `contract`, are versions.',
+  'two more keys, `keelson` and `contract`, are versions; [packs](packs.md) are recorded to the byte.',
   '\n\n```yaml\n',
   blueprintExample,
   '```\n\n',
@@ -63,6 +65,7 @@ const blueprintSection = [
       describeMember(key),
     ]),
     ['`changes`', 'none', describeMember('changes')],
+    ['`packs`', '`--template`', describeMember('packs')],
   ]),
 ].join('\n');
 
@@ -75,6 +78,18 @@ export function commandLinePage(): Promise<string> {
     ...program.commands.map(section),
     '## The blueprint file',
     blueprintSection,
+    '## The terminal',
+    'Nothing is asked where standard input or output is no terminal, or with `CI=true`, `--no-interactive`, `--yes`, `--json` or `--quiet`.',
+    table([
+      ['variable', 'what it does'],
+      [
+        '`ACCESSIBLE=1`',
+        'for screen readers: plain questions, answered by a word or a number; nothing is drawn twice',
+      ],
+      ['`NO_COLOR=1`', 'no colours; it wins over `FORCE_COLOR`'],
+      ['`FORCE_COLOR=1`', 'colours although the output is no terminal'],
+      ['`TERM=dumb`', 'plain questions as with `ACCESSIBLE`, and no colours'],
+    ]),
     '## Exit codes',
     table([
       ['code', 'meaning'],
@@ -83,7 +98,10 @@ export function commandLinePage(): Promise<string> {
       ['2', 'bad input: names, flags, notations, blueprints'],
       ['3', 'the target directory is not ours to write to'],
       ['4', 'environment: disk, rights, tools, network, a server that does not answer'],
-      ['5', 'the project is there, but its build, migration, start, tests or a check failed'],
+      [
+        '5',
+        'the project is there, but its build, migration, start, tests or a check failed; or a change has conflicts (with --dry-run: would have)',
+      ],
       ['130, 143', 'ended by SIGINT, or by SIGTERM or SIGHUP'],
     ]),
   ].join('\n\n');
@@ -107,4 +125,6 @@ if (process.argv[1] === import.meta.filename) {
   writeFileSync(commandLinePath, await commandLinePage());
   writeFileSync(checksPath, await checksPage());
   writeFileSync(sideBySidePath, await sideBySidePage());
+  mkdirSync(schemasDirectory, { recursive: true });
+  for (const [name, text] of await schemaFiles()) writeFileSync(join(schemasDirectory, name), text);
 }

@@ -9,6 +9,7 @@ from apps.accounts.models import PasswordReset, Session, User
 from tests.accounts.conftest import MoveClock
 from tests.accounts.people import (
     AUTH,
+    NEWEST_PASSWORD,
     OTHER_PASSWORD,
     PASSWORD,
     another_login,
@@ -163,7 +164,7 @@ def test_a_change_during_a_reset_does_not_count(monkeypatch: pytest.MonkeyPatch)
         return hash_password(password)
 
     monkeypatch.setattr(passwords, "hash_password", hash_slowly)
-    body = change(PASSWORD, "quiet harbour violins")
+    body = change(PASSWORD, NEWEST_PASSWORD)
     assert post("/password/change", body, person.client).status_code == 401
     assert log_in(person.email, OTHER_PASSWORD).status_code == 200
 
@@ -176,7 +177,7 @@ def test_a_change_during_another_is_judged_anew(monkeypatch: pytest.MonkeyPatch)
         return hash_password(password)
 
     monkeypatch.setattr(passwords, "hash_password", hash_slowly)
-    answer = post("/password/change", change(PASSWORD, "quiet harbour violins"), person.client)
+    answer = post("/password/change", change(PASSWORD, NEWEST_PASSWORD), person.client)
     assert errors_of(answer).keys() == {"/currentPassword"}
 
 
