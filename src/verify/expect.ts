@@ -137,7 +137,7 @@ const QUICK_TRIES = 3;
 const QUICK_MS = 1_000;
 
 /**
- * Asks for something that must be refused without effort. A machine may be busy with other things for a
+ * Asks for something that must be answered at once. A machine may be busy with other things for a
  * moment: only when each of three tries takes over a second does the answer count as slow.
  *
  * @returns the quickest answer
