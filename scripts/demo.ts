@@ -12,6 +12,8 @@ import { chownSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { gitIdentity, pathWith } from '../test/support/environment.js';
+
 const columns = 96;
 const rows = 34;
 /** Seconds a reader gets before an answer is given, at the end, and while a step spins. */
@@ -55,13 +57,8 @@ async function record(): Promise<Frame[]> {
     CI: '',
     HOME: scratch,
     npm_config_cache: join(scratch, '.npm'),
-    PATH: [scratch, dirname(node), process.env['PATH']].join(':'),
-    ...Object.fromEntries(
-      ['AUTHOR', 'COMMITTER'].flatMap((who) => [
-        [`GIT_${who}_NAME`, 'Demo'],
-        [`GIT_${who}_EMAIL`, 'demo@example.com'],
-      ]),
-    ),
+    PATH: pathWith(scratch, dirname(node)),
+    ...gitIdentity('Demo'),
   };
   // What a person sees who is not root, and whose package manager has a cache.
   const asPerson = process.getuid?.() === 0 ? unprivileged : [];

@@ -10,12 +10,13 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { templatesDirectory } from '../../src/paths.js';
 import { installTarball } from '../matrix/tarball.js';
+import { gitIdentity, pathWith } from '../support/environment.js';
 import { anyPython, provideUv } from '../support/python.js';
 import { inTurn } from '../support/rotation.js';
 import { startServers } from '../support/servers.js';
@@ -111,7 +112,6 @@ async function newProject(
   servers: Readonly<Record<string, string>>,
 ): Promise<string> {
   const project = join(place, 'project');
-  const PATH = [dirname(provideUv()), process.env['PATH'] ?? ''].join(delimiter);
   const answers = [
     '--framework',
     stack,
@@ -125,13 +125,9 @@ async function newProject(
   ];
   const features = ['--feature', 'docker,github-actions,redis'];
   const flags = ['--no-test', '--no-verify', '--no-start', '--directory', project];
-  const author = { GIT_AUTHOR_NAME: 'Delivery', GIT_AUTHOR_EMAIL: 'delivery@mail.example' };
-  const committer = {
-    GIT_COMMITTER_NAME: 'Delivery',
-    GIT_COMMITTER_EMAIL: 'delivery@mail.example',
-  };
+  const settings = { ...gitIdentity('Delivery'), PATH: pathWith(dirname(provideUv())) };
   await run(process.execPath, [program, 'new', 'delivery-api', ...answers, ...features, ...flags], {
-    env: { ...process.env, ...servers, ...author, ...committer, PATH },
+    env: { ...process.env, ...servers, ...settings },
   });
   return project;
 }

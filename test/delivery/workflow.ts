@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 
 import { childEnvironment } from '../../src/steps/environment.js';
+import { pathWith } from '../support/environment.js';
 import { attempt, must, type Outcome } from './report.js';
 
 const run = promisify(execFile);
@@ -44,7 +45,7 @@ export async function proveWorkflow(
     outcomes.push(
       await attempt(`the workflow's step \`${script}\``, async () => {
         for (const name of Object.keys(servers)) must(name in env, `the job has no ${name}`);
-        const PATH = [...path, process.env['PATH'] ?? ''].join(delimiter);
+        const PATH = pathWith(...path);
         const variables = { ...childEnvironment(), ...env, ...servers, CI: 'true', PATH };
         const options = { cwd: clone, env: variables, maxBuffer: 64 * 1024 * 1024 };
         // What a registry would give.

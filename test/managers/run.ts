@@ -10,7 +10,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 import type { PackageManager } from '../../src/managers/manager.js';
 import { npmManagers } from '../../src/managers/npm.js';
@@ -18,6 +18,7 @@ import { childEnvironment } from '../../src/steps/environment.js';
 import { runProcess } from '../../src/steps/process.js';
 import { provideManager } from '../matrix/managers.js';
 import { installTarball } from '../matrix/tarball.js';
+import { gitIdentity, pathWith } from '../support/environment.js';
 import { rotation } from '../support/rotation.js';
 
 const directory = join(
@@ -68,13 +69,10 @@ async function prove(manager: PackageManager, program: string): Promise<Proof> {
     return { result: 'skipped', reason: `not run here: ${why}` };
   }
   const project = join(directory, manager.id);
-  const author = { GIT_AUTHOR_NAME: 'Managers', GIT_AUTHOR_EMAIL: 'managers@mail.example' };
   const env = {
     ...childEnvironment(),
-    ...author,
-    GIT_COMMITTER_NAME: author.GIT_AUTHOR_NAME,
-    GIT_COMMITTER_EMAIL: author.GIT_AUTHOR_EMAIL,
-    PATH: [...(bin === undefined ? [] : [bin]), process.env['PATH'] ?? ''].join(delimiter),
+    ...gitIdentity('Managers'),
+    PATH: pathWith(...(bin === undefined ? [] : [bin])),
   };
   const answers = ['--framework', 'express', '--database', 'sqlite', '--auth', 'session'];
   const more = ['--example', 'tasks', '--feature', 'docker,github-actions', '--yes'];

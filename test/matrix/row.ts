@@ -1,12 +1,13 @@
 import { createWriteStream, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { managerOf, managersOf } from '../../src/managers/managers.js';
 import { childEnvironment } from '../../src/steps/environment.js';
 import { runProcess } from '../../src/steps/process.js';
 import type { Receipt } from '../../src/types.js';
+import { gitIdentity, pathWith } from '../support/environment.js';
 import type { Servers } from '../support/servers.js';
 import { blueprintOf, featuresOf } from './blueprints.js';
 import { providePackages } from './packages.js';
@@ -53,11 +54,8 @@ export async function proveRow(row: Row, workshop: Workshop): Promise<RowResult>
     ...childEnvironment(),
     ...needs.variables,
     ...tools.variables,
-    PATH: [...tools.directories, process.env['PATH'] ?? ''].join(delimiter),
-    GIT_AUTHOR_NAME: 'Matrix',
-    GIT_AUTHOR_EMAIL: 'matrix@mail.example',
-    GIT_COMMITTER_NAME: 'Matrix',
-    GIT_COMMITTER_EMAIL: 'matrix@mail.example',
+    PATH: pathWith(...tools.directories),
+    ...gitIdentity('Matrix'),
   };
 
   const stages: StageResult[] = [];

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 
 import { basePath, parseBase } from '../../src/merge/base.js';
 import { attempt, must, type Outcome } from '../delivery/report.js';
 import { projectCommand } from '../../src/steps/scripts.js';
+import { pathWith } from '../support/environment.js';
 import { readProject } from '../support/projects.js';
 import { provideUv } from '../support/python.js';
 import { editsOf, Project } from './edits.js';
@@ -120,7 +121,7 @@ export class Life {
     words: readonly string[],
     variables: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const PATH = [dirname(provideUv()), process.env['PATH'] ?? ''].join(delimiter);
+    const PATH = pathWith(dirname(provideUv()));
     await run(process.execPath, [this.#program, ...words], {
       cwd: this.#directory,
       env: { ...process.env, ...variables, PATH },

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { environmentAt } from '../../support/environment.js';
 import { entry } from './tool.js';
 
 /** Runs the tool as a process, in a place and with an environment that the test owns. */
@@ -39,19 +40,12 @@ export function scratch(): string {
 const home = mkdtempSync(join(tmpdir(), 'keelson-cli-home-'));
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 
-/** An environment with a git identity and a home of its own, and nothing else that could matter. */
+/** The environment of each run: a home and a cache of npm that are of all tests here. */
 export function environment(): Record<string, string> {
   return {
-    PATH: [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter),
-    HOME: home,
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_AUTHOR_NAME: 'Ada',
-    GIT_AUTHOR_EMAIL: 'ada@example.org',
-    GIT_COMMITTER_NAME: 'Ada',
-    GIT_COMMITTER_EMAIL: 'ada@example.org',
+    ...environmentAt(home),
     npm_config_cache: join(tmpdir(), 'keelson-cli-npm-cache'),
     npm_config_update_notifier: 'false',
-    LANG: 'C.UTF-8',
   };
 }
 

@@ -181,7 +181,7 @@ function editAndCommit(directory: string, stack: string): void {
   const project = new Project(directory);
   for (const edit of editsOf[stack] ?? []) edit.make(project);
   const git = (...words: readonly string[]): void => {
-    execFileSync('git', words, { cwd: directory, env: usualEnvironment(), stdio: 'pipe' });
+    execFileSync('git', words, { cwd: directory, env: usualEnvironment, stdio: 'pipe' });
   };
   git('init', '--quiet');
   git('add', '--all');

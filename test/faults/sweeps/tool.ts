@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { environmentAt } from '../../support/environment.js';
 import { program } from '../support/packed.js';
 
 /** Runs of the packed tool, in places of their own. */
@@ -60,21 +61,8 @@ export function discard(place: string): void {
   rmSync(place, { recursive: true, force: true });
 }
 
-const home = freshPlace();
-
-/** An environment with a git identity and a home of its own, and nothing else that could matter. */
-export function usualEnvironment(): Readonly<Record<string, string>> {
-  return {
-    PATH: [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter),
-    HOME: home,
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_AUTHOR_NAME: 'Ada',
-    GIT_AUTHOR_EMAIL: 'ada@example.org',
-    GIT_COMMITTER_NAME: 'Ada',
-    GIT_COMMITTER_EMAIL: 'ada@example.org',
-    LANG: 'C.UTF-8',
-  };
-}
+/** The environment of each run. */
+export const usualEnvironment = environmentAt(freshPlace());
 
 /** Runs the packed tool; stdin is at its end. */
 export async function keelson(words: readonly string[], options: RunOptions): Promise<Run> {
@@ -93,7 +81,7 @@ export async function runWords(line: readonly string[], options: RunOptions): Pr
   const begun = performance.now();
   const child = spawn(file, args, {
     cwd: options.cwd,
-    env: { ...usualEnvironment(), ...options.env },
+    env: { ...usualEnvironment, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const seen = new Map<string, number>();
