@@ -184,17 +184,8 @@ export function answersOfFlags(flags: AnswerFlags): Answers {
   };
 }
 
-function featuresOf(values: readonly string[]): string[] {
-  const ids = values.flatMap((value) => value.split(',')).map((id) => id.trim());
-  if (ids.includes('')) {
-    throw inputError('--feature has an empty place in its list', {
-      remedy: 'Separate ids by one comma each; `--feature none` takes none.',
-    });
-  }
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) {
-    throw inputError(`--feature names "${twice}" twice`, { remedy: 'Name it once.' });
-  }
+function featuresOf(values: readonly string[]): readonly string[] {
+  const ids = featureIds(values, '--feature');
   if (!ids.includes('none')) return ids;
   if (ids.length > 1) {
     throw inputError('--feature none contradicts the other --feature', {
@@ -202,6 +193,25 @@ function featuresOf(values: readonly string[]): string[] {
     });
   }
   return [];
+}
+
+/**
+ * The ids in lists that are separated by commas.
+ * @param where they were given, in messages
+ * @throws KeelsonError (exit 2) for one that is empty or named twice
+ */
+export function featureIds(values: readonly string[], where: string): readonly string[] {
+  const ids = values.flatMap((value) => value.split(',')).map((id) => id.trim());
+  if (ids.includes('')) {
+    throw inputError(`${where} has an empty place in its list`, {
+      remedy: `Separate ids by one comma each${where === '--feature' ? '; `--feature none` takes none' : ''}.`,
+    });
+  }
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) {
+    throw inputError(`${where} names "${twice}" twice`, { remedy: 'Name it once.' });
+  }
+  return ids;
 }
 
 /**

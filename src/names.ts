@@ -80,13 +80,9 @@ export function requireName(name: string, foreign: ReadonlySet<string>): void {
 
 /** Why a description is not possible, or `undefined`. */
 export function whyNotDescription(description: string): string | undefined {
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(description)) {
-    return 'it holds a control character or a line break';
-  }
   if (/[\p{Cs}\p{Co}\p{Cn}]/u.test(description)) return 'it holds what is no character';
-  if (/[\u202a-\u202e\u2066-\u2069]/.test(description)) {
-    return 'it holds a mark that turns the direction of writing, which hides what code says';
-  }
+  const hidden = whyNotShown(description);
+  if (hidden !== undefined) return hidden;
   const { length } = Array.from(description);
   if (length > maxDescriptionLength) {
     return `it has ${length} characters, at most ${maxDescriptionLength} are possible`;
@@ -101,6 +97,26 @@ export function requireDescription(description: string): void {
   throw inputError(`the description is not possible: ${why}`, {
     remedy: 'Write one line of plain text.',
     about: { key: 'description' },
+  });
+}
+
+/** What a terminal and a document would not show as it is, or `undefined`. */
+function whyNotShown(text: string): string | undefined {
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) return 'it holds a control character or a line break';
+  return /[\u202a-\u202e\u2066-\u2069]/.test(text)
+    ? 'it holds a mark that turns the direction of writing, which hides what code says'
+    : undefined;
+}
+
+/**
+ * The absolute path of a project is printed, written to documents and typed again.
+ * @throws KeelsonError (exit 2)
+ */
+export function requirePath(path: string): void {
+  const why = whyNotShown(path);
+  if (why === undefined) return;
+  throw inputError(`no project can be at ${quote(path)}: ${why}`, {
+    remedy: 'Choose another directory, or rename this one.',
   });
 }
 

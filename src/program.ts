@@ -173,7 +173,7 @@ export function buildProgram(
     .option('--here-in-home', 'allow the home directory itself as the target')
     .option('--list', 'the same as `keelson list`');
   addStepFlags(make);
-  addOutputFlags(make);
+  addOutputFlags(make, ', and the plan of --dry-run');
   make.action((name: string | undefined, flags: NewFlags) => actions.new(name, flags));
 
   const resume = program
@@ -236,7 +236,7 @@ export function buildProgram(
     .addOption(templateOption())
     .addHelpText('after', explainExamples);
   addAnswerFlag(explain, 'framework', answerFields.framework, choicesOf);
-  addOutputFlags(explain).action((what: string | undefined, flags: ExplainFlags) =>
+  addOutputFlags(explain, whatIsAsked).action((what: string | undefined, flags: ExplainFlags) =>
     actions.explain(what, flags),
   );
   addOutputFlags(
@@ -244,6 +244,7 @@ export function buildProgram(
       .command('list')
       .description('what can be chosen, and what of it was proved')
       .addOption(templateOption()),
+    whatIsAsked,
   ).action((flags: ListFlags) => actions.list(flags));
   addOutputFlags(
     program
@@ -251,12 +252,14 @@ export function buildProgram(
       .description(
         'tools, versions, ports and servers of this machine; clears what was left behind',
       ),
+    whatIsAsked,
   ).action((flags: OutputFlags) => actions.doctor(flags));
   addOutputFlags(
     program
       .command('check-pack <directory>')
       .description('whether a pack of templates is right, what it brings and what it would run')
       .addHelpText('after', checkPackText),
+    whatIsAsked,
   ).action((directory: string, flags: OutputFlags) => actions.checkPack(directory, flags));
   program
     .command('completion')
@@ -335,13 +338,17 @@ function addEvolveFlags(command: Command): Command {
   }
   return addOutputFlags(
     command.option('--offline', "install from the package manager's cache only"),
+    ', and the diff of --dry-run',
   );
 }
 
-function addOutputFlags(command: Command): Command {
+const whatIsAsked = ', and what was asked for';
+
+/** @param answer what is printed whatever the mode */
+function addOutputFlags(command: Command, answer = ''): Command {
   return command
     .option('--json', 'JSON on standard output: one event a line, the result last')
-    .option('--quiet', 'print errors only')
+    .option('--quiet', `print errors only${answer}`)
     .option('--debug', 'show what the tools print, and stack traces');
 }
 
@@ -494,7 +501,7 @@ ${whatText('add')}
 Examples:
   keelson add resource "invoice(owner) number:string:unique total:money dueOn:date?"
   keelson add field invoice "paidOn:date?" --dry-run
-  keelson add feature redis
+  keelson add feature redis,docker
   keelson add auth oauth
 ${mergeText}`,
   set: `

@@ -4,7 +4,7 @@ export const wishes = {
   add: {
     resource: { usage: '"<notation>"', doc: 'a resource, with its table, routes and tests' },
     field: { usage: '<resource> "<field>"', doc: 'a field of a resource, with a migration' },
-    feature: { usage: '<id>', doc: 'an extra' },
+    feature: { usage: '<id>[,<id>]', doc: 'an extra, or several' },
     auth: { usage: '<id>', doc: 'a way to log in' },
   },
   set: {
@@ -15,7 +15,7 @@ export const wishes = {
   remove: {
     resource: { usage: '<name>', doc: 'a resource, the last one first' },
     field: { usage: '<resource> <field>', doc: 'a field that was added, the last one first' },
-    feature: { usage: '<id>', doc: 'an extra' },
+    feature: { usage: '<id>[,<id>]', doc: 'an extra, or several' },
   },
 } as const;
 

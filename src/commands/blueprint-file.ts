@@ -33,7 +33,25 @@ export async function readBlueprintFile(path: string, signal: AbortSignal): Prom
       remedy: 'Give a YAML or JSON file, or - for standard input.',
     });
   }
-  return readAnswers(Buffer.concat(parts).toString('utf8'), name);
+  return readAnswers(textOf(Buffer.concat(parts), name), name);
+}
+
+/** @throws KeelsonError (exit 2) with the first byte that is at fault */
+function textOf(bytes: Buffer, name: string): string {
+  const text = bytes.toString('utf8');
+  const again = Buffer.from(text);
+  if (again.equals(bytes)) return text;
+  // The character that replaces what is none may begin with the same bytes.
+  let offset = again.findIndex((byte, index) => byte !== bytes[index]);
+  while (isContinuation(again[offset])) offset--;
+  throw inputError(`it is not written in UTF-8 (byte ${offset + 1})`, {
+    where: name,
+    remedy: 'Save it as UTF-8; some editors and the `>` of PowerShell write another encoding.',
+  });
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
 function openSource(path: string): Readable {

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { inputError, targetError } from '../errors.js';
 import { programWords } from '../invocation.js';
+import { requirePath } from '../names.js';
 import type { NewFlags } from '../program.js';
 import { receiptPath } from '../receipt.js';
 import { commandText, enterDirectory } from '../shell.js';
@@ -16,7 +17,9 @@ export function directoryOf(name: string, { directory }: Pick<NewFlags, 'directo
       remedy: 'Name a directory; `--directory .` is the one you are in.',
     });
   }
-  return resolve(currentDirectory(), directory ?? name);
+  const path = resolve(currentDirectory(), directory ?? name);
+  requirePath(path);
+  return path;
 }
 
 /**

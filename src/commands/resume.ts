@@ -8,6 +8,7 @@ import { basePath, isMergeMark, withBase } from '../merge/base.js';
 import { diskOf } from '../merge/disk.js';
 import { lockProject } from '../merge/lock.js';
 import { applyChanges, takeBack, type TakenBack } from '../merge/transaction.js';
+import { requirePath } from '../names.js';
 import type { ResumeFlags } from '../program.js';
 import { commandText } from '../shell.js';
 import { serverTrouble } from '../steps/preflight.js';
@@ -108,6 +109,7 @@ function refuseMarks(text: string, name: string): void {
 
 /** The blueprint a project was made from. @throws KeelsonError (exit 2) when there is none */
 export function loadBlueprint(directory: string): Blueprint {
+  requirePath(directory);
   const name = '.keelson/blueprint.json';
   try {
     const text = readFileSync(join(directory, name), 'utf8');

@@ -1,8 +1,11 @@
+import { featureIds } from '../answers.js';
 import { resolveBlueprint } from '../blueprint.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { inputError, type KeelsonError } from '../errors.js';
+import { resourcesOf } from '../plan.js';
 import { namesOf } from '../resource/names.js';
 import { parseResource } from '../resource/parse.js';
+import { commandText } from '../shell.js';
 import { suggestion } from '../suggest.js';
 import type { Remedy } from '../requirements.js';
 import type { Answers, Blueprint, ChoiceKind } from '../types.js';
@@ -60,14 +63,14 @@ function changeOf(
   }
   const [first = '', second = ''] = words;
   const count = what === 'field' ? 2 : 1;
-  if (words.length !== count || first === '') throw usageError(verb, what);
+  if (words.length !== count || first === '') throw usageError(verb, what, words);
   switch (`${verb} ${what}`) {
     case 'add resource':
       return { resources: [...blueprint.resources, newResource(first, blueprint)] };
     case 'add field':
       return { changes: [...blueprint.changes, { resource: camel(first), add: second }] };
     case 'add feature':
-      return { features: [...blueprint.features, newFeature(first, blueprint)] };
+      return { features: [...blueprint.features, ...newFeatures(first, blueprint)] };
     case 'add auth':
       return newAuth(first, blueprint, catalog);
     case 'set database':
@@ -75,11 +78,11 @@ function changeOf(
     case 'set description':
       return newValue(what as 'database' | 'auth' | 'description', first, blueprint);
     case 'remove resource':
-      return withoutResource(camel(first), blueprint);
+      return withoutResource(camel(first), blueprint, catalog);
     case 'remove field':
       return withoutField(camel(first), camel(second), blueprint);
     default:
-      return { features: withoutFeature(first, blueprint) };
+      return { features: withoutFeatures(first, blueprint) };
   }
 }
 
@@ -101,14 +104,17 @@ function otherCommands(
   return commands.length === 0 ? undefined : `There is: ${commands.join(', ')}`;
 }
 
-function usageError(verb: Verb, what: string): KeelsonError {
+function usageError(verb: Verb, what: string, words: readonly string[]): KeelsonError {
   const { usage } = (wishes[verb] as Readonly<Record<string, { readonly usage: string }>>)[
     what
   ] ?? {
     usage: '',
   };
   return inputError(`\`keelson ${verb} ${what}\` takes ${usage}`, {
-    remedy: `See \`keelson ${verb} --help\`: text with blanks or parentheses stands in quotes.`,
+    remedy:
+      what === 'feature' && words.length > 1
+        ? `Several are one list: ${commandText(['keelson', verb, what, words.join(',')])}`
+        : `See \`keelson ${verb} --help\`: text with blanks or parentheses stands in quotes.`,
   });
 }
 
@@ -126,16 +132,20 @@ function newResource(notation: string, { resources }: Blueprint): string {
   return notation;
 }
 
-function newFeature(id: string, { features }: Blueprint): string {
-  if (!features.includes(id)) return id;
-  throw inputError(`the project has the feature ${id} already`);
+function newFeatures(list: string, { features }: Blueprint): readonly string[] {
+  const ids = featureIds([list], '`keelson add feature`');
+  const known = ids.find((id) => features.includes(id));
+  if (known === undefined) return ids;
+  throw inputError(`the project has the feature ${known} already`, {
+    remedy: `What it has: ${features.join(', ')}.`,
+  });
 }
 
 /** A flavour where there was none; what is offered as a feature (logins through providers) as such. */
 function newAuth(id: string, blueprint: Blueprint, catalog: Catalog): Answers {
   const has = (kind: ChoiceKind): boolean =>
     catalog.choices(blueprint.framework, kind).some((choice) => choice.id === id);
-  if (has('feature')) return { features: [...blueprint.features, newFeature(id, blueprint)] };
+  if (has('feature')) return { features: [...blueprint.features, ...newFeatures(id, blueprint)] };
   if (blueprint.auth === 'none' || !has('auth')) return newValue('auth', id, blueprint);
   throw inputError(
     blueprint.auth === id
@@ -155,12 +165,13 @@ function newValue(
 }
 
 /** Migrations are numbered in the order of the resources: from the middle none can be taken. */
-function withoutResource(name: string, { resources, changes }: Blueprint): Answers {
+function withoutResource(name: string, blueprint: Blueprint, catalog: Catalog): Answers {
+  const { resources, changes } = blueprint;
   const names = resources.map((notation) => parseResource(notation).name);
   const index = names.indexOf(name);
   if (index === -1) {
     throw inputError(`there is no resource "${name}" of your own`, {
-      remedy: suggestion(name, names),
+      remedy: names.length === 0 ? noneOfYourOwn(blueprint, catalog) : suggestion(name, names),
     });
   }
   if (index !== names.length - 1) {
@@ -179,6 +190,13 @@ function withoutResource(name: string, { resources, changes }: Blueprint): Answe
   return { resources: resources.slice(0, -1) };
 }
 
+function noneOfYourOwn(blueprint: Blueprint, catalog: Catalog): string {
+  const all = resourcesOf(blueprint, catalog.load(blueprint)).map(({ name }) => name);
+  return all.length === 0
+    ? 'There is nothing to remove: the project has no resources.'
+    : `There is nothing to remove: what the project has is of its example ${blueprint.example} (${all.join(', ')}), which stays.`;
+}
+
 function withoutField(resource: string, field: string, { changes }: Blueprint): Answers {
   const last = changes.at(-1);
   const isField = (change: Blueprint['changes'][number] | undefined): boolean =>
@@ -193,9 +211,14 @@ function withoutField(resource: string, field: string, { changes }: Blueprint): 
       });
 }
 
-function withoutFeature(id: string, { features }: Blueprint): readonly string[] {
-  if (features.includes(id)) return features.filter((feature) => feature !== id);
-  throw inputError(`the project does not have the feature "${id}"`, {
-    remedy: suggestion(id, features),
+function withoutFeatures(list: string, { features }: Blueprint): readonly string[] {
+  const ids = featureIds([list], '`keelson remove feature`');
+  const unknown = ids.find((id) => !features.includes(id));
+  if (unknown === undefined) return features.filter((feature) => !ids.includes(feature));
+  throw inputError(`the project does not have the feature "${unknown}"`, {
+    remedy:
+      features.length === 0
+        ? 'There is nothing to remove: the project has no features.'
+        : suggestion(unknown, features),
   });
 }

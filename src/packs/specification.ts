@@ -34,7 +34,8 @@ export function readSpecification(text: string): Specification {
 const addresses = /^(?:[a-z+]+:|git@|github:|~)|^[^./][^#]*#/i;
 
 function directory(text: string): Specification {
-  if (text === '' || addresses.test(text)) throw other(text, 'it is an address');
+  if (text === '') throw other("''", 'it is empty');
+  if (addresses.test(text)) throw other(text, 'it is an address');
   return { from: 'directory', path: text, text };
 }
 

@@ -104,6 +104,17 @@ describe('what is added', () => {
     expect(snapshot(cwd)).toEqual(snapshot(whole));
   });
 
+  it('may be several features in one list, as `new` takes them, and goes as one', async () => {
+    const [cwd, whole] = [await project(), await project('extra,notes')];
+    const before = snapshot(cwd);
+    await add(cwd, 'feature', 'notes,extra');
+    expect(snapshot(cwd)).toEqual(snapshot(whole));
+    commit(cwd);
+    const run = await keelson(['remove', 'feature', 'extra,notes', ...files], { cwd });
+    expect(run.code).toBe(0);
+    expect(snapshot(cwd)).toEqual(before);
+  });
+
   it('is a diff that git can apply, with --dry-run, and nothing else', async () => {
     const cwd = await project();
     for (const feature of ['notes', 'extra']) {
@@ -364,18 +375,20 @@ describe('what cannot be', () => {
   it.each([
     [['add', 'featrue', 'extra'], 'keelson cannot add "featrue"', 'feature'],
     [['add', 'feature', 'extr'], 'has no feature "extr"', 'extra'],
-    [['add', 'feature', 'extra', 'notes'], 'takes <id>', '--help'],
+    [['add', 'feature', 'extra', 'notes'], 'takes <id>', 'keelson add feature extra,notes'],
+    [['add', 'feature', 'extra,'], '`keelson add feature` has an empty place', 'one comma each.'],
+    [['add', 'feature', 'extra,extra'], 'names "extra" twice', 'once'],
     [['add', 'resource', 'book'], 'has no fields', 'name:string'],
     [['add', 'field', 'book', 'pages:int?'], '"book"', ''],
     [['add', 'auth', 'session'], 'log in by session already', ''],
     [['add', 'auth', 'none'], 'one way at a time', 'keelson set auth none'],
     [['set', 'database', 'embedded'], '"embedded" already', ''],
     [['set', 'database', 'nowhere'], 'nowhere', 'embedded'],
-    [['remove', 'feature', 'extra'], 'does not have the feature "extra"', ''],
+    [['remove', 'feature', 'extra'], 'does not have the feature "extra"', 'has no features'],
     [['remove', 'auth', 'session'], 'cannot remove "auth"', 'keelson set auth none'],
     [['set', 'feature', 'extra'], 'cannot set "feature"', 'keelson add feature <id>'],
     [['add', 'database', 'server'], 'cannot add "database"', 'keelson set database <id>'],
-    [['remove', 'resource', 'book'], 'no resource "book"', ''],
+    [['remove', 'resource', 'book'], 'no resource "book"', 'nothing to remove'],
     [['upgrade', '--to', '0.0.1'], 'older than this keelson', 'git'],
     [['upgrade', '--to', '99.0.0'], 'no other version', 'npx create-keelson@99.0.0 upgrade'],
     [['upgrade', '--to', 'latest'], '--to takes a version', ''],
@@ -388,6 +401,15 @@ describe('what cannot be', () => {
     expect(run.code).toBe(2);
     expect(run.stdout).toBe('');
     expect(snapshot(cwd)).toEqual(before);
+  });
+
+  it('without a resource of its own, says which are the examples', async () => {
+    const cwd = await project('none', '--example', 'tasks');
+    const run = await keelson(['remove', 'resource', 'task'], { cwd });
+    expect(run.stderr).toBe(
+      'keelson: there is no resource "task" of your own\n' +
+        'There is nothing to remove: what the project has is of its example tasks (task), which stays.\n',
+    );
   });
 
   it('outside of a project says so', async () => {

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entriesOf, keelson, scratch } from './support/run.js';
 
@@ -8,6 +10,18 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['an empty list', ['new', 'shop', '--yes', '--feature', ','], /an empty place in its list/],
   ['an empty directory', ['new', 'shop', '--yes', '--directory', ''], /given no path/],
   ['nothing but an empty directory', ['new', '--yes', '--directory', ''], /given no path/],
+  [
+    'a directory that moves the cursor',
+    ['new', 'shop', '--yes', '--directory', 'a\u001b[31mb'],
+    /no project can be at ".*a\\u001b\[31mb": it holds a control character or a line break\n/,
+  ],
+  [
+    'a directory of two lines',
+    ['new', 'shop', '--yes', '--dry-run', '--directory', 'a\nb'],
+    /no project can be at ".*a\\nb": .*\nChoose another directory/,
+  ],
+  ['no name, but two lines', ['new', '--yes', '--directory', 'a\nb'], /at ".*a\\nb"/],
+  ['an empty template', ['new', '--yes', '--template', ''], /--template '': it is empty\nGive a d/],
   ['an empty blueprint', ['new', '--yes', '--blueprint', '-'], /there is nothing in it/],
   ['a directory as blueprint', ['new', '--blueprint', '.'], /it is a directory/],
   ['a blueprint without end', ['new', '--blueprint', '/dev/zero'], /too long for a blueprint/],
@@ -38,6 +52,38 @@ describe('a wrong command line', () => {
     expect(run.stdout).toBe('');
     expect(run.code).toBe(2);
     expect(entriesOf(cwd)).toEqual([]);
+  });
+
+  it.for([
+    [Buffer.from('name: caf\u00e9', 'latin1'), 10],
+    [Buffer.from([0x61, 0xef, 0xbf]), 2],
+    [Buffer.from('\ufeffname: shop', 'utf16le'), 1],
+  ] as const)('says of a blueprint that it is not UTF-8, and where: %j', async ([bytes, at]) => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'it.yaml'), bytes);
+    const run = await keelson(['new', '--yes', '--blueprint', 'it.yaml'], { cwd });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(
+      `keelson: it.yaml: it is not written in UTF-8 (byte ${at})\nSave it as UTF-8`,
+    );
+    expect(entriesOf(cwd)).toEqual(['it.yaml']);
+  });
+
+  it('refuses to go on with a project at a path that a terminal obeys', async () => {
+    const cwd = join(scratch(), 'a\u001bb');
+    mkdirSync(join(cwd, '.keelson'), { recursive: true });
+    writeFileSync(join(cwd, '.keelson/blueprint.json'), '{}');
+    for (const words of [
+      ['resume'],
+      ['add', 'feature', 'extra'],
+      ['verify'],
+      ['new', 'shop', '--yes'],
+    ]) {
+      const run = await keelson(words, { cwd });
+      expect(run.code).toBe(2);
+      expect(run.stderr).toMatch(/^keelson: no project can be at ".*a\\u001bb/);
+      expect(run.stdout).toBe('');
+    }
   });
 
   it('shows a stack trace only with --debug', async () => {

@@ -178,11 +178,11 @@ describe('--blueprint', () => {
 });
 
 describe('--dry-run', () => {
-  it('makes control characters of a path visible', async () => {
-    const words = ['new', 'shop', '--yes', '--dry-run', '--directory', 'a\u001b[31mb'];
+  it('makes invisible characters of a path visible', async () => {
+    const words = ['new', 'shop', '--yes', '--dry-run', '--directory', 'a\u200bb'];
     const run = await keelson(words, { cwd: scratch() });
-    expect(run.stdout).not.toContain('\u001b');
-    expect(run.stdout).toContain('a\\u{1b}[31mb');
+    expect(run.stdout).not.toContain('\u200b');
+    expect(run.stdout).toContain('a\\u{200b}b');
   });
 
   it('shows files, steps and packages, and writes nothing', async () => {
@@ -239,6 +239,19 @@ describe('output', () => {
   it('is nothing with --quiet', async () => {
     const run = await keelson(['new', 'shop', '--quiet', ...quickly], { cwd: scratch() });
     expect(run).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('is the plan all the same where that was asked for', async () => {
+    const cwd = scratch();
+    const words = ['new', 'shop', '--dry-run', ...quickly];
+    const [quiet, usual] = [
+      await keelson([...words, '--quiet'], { cwd }),
+      await keelson(words, { cwd }),
+    ];
+    expect(quiet.stdout).toContain('Nothing was written.');
+    expect(quiet.stdout).toBe(usual.stdout);
+    const help = await keelson(['new', '--help'], { cwd });
+    expect(help.stdout).toMatch(/--quiet +print errors only, and the plan of --dry-run/);
   });
 
   it('has no escape sequences without a terminal', async () => {
