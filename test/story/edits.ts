@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { putFile } from '../support/files.js';
 
 /** What an owner does to a project in its first weeks: edits that every later change must leave alone. */
 
@@ -27,8 +28,7 @@ export class Project {
   }
 
   write(path: string, text: string): void {
-    mkdirSync(dirname(join(this.#directory, path)), { recursive: true });
-    writeFileSync(join(this.#directory, path), text);
+    putFile(join(this.#directory, path), text);
   }
 
   move(from: string, to: string): void {

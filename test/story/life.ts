@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 
-import { basePath, parseBase } from '../../src/merge/base.js';
 import { attempt, must, type Outcome } from '../delivery/report.js';
 import { projectCommand } from '../../src/steps/scripts.js';
 import { pathWith } from '../support/environment.js';
+import { writeRender } from '../support/files.js';
 import { readProject } from '../support/projects.js';
 import { provideUv } from '../support/python.js';
 import { editsOf, Project } from './edits.js';
@@ -45,13 +45,7 @@ export class Life {
     return [
       this.#chapter('is there, of that release', async () => {
         const kept = readFileSync(join(releases, this.#release, `${this.#stack}.jsonl.gz`));
-        const text = gunzipSync(kept).toString('utf8');
-        for (const { path, bytes, mode } of parseBase(Buffer.from(text)).values()) {
-          const file = join(this.#directory, path);
-          mkdirSync(dirname(file), { recursive: true });
-          writeFileSync(file, bytes, { mode });
-        }
-        this.#project.write(basePath, text);
+        writeRender(this.#directory, gunzipSync(kept));
         await this.#git('init', '--quiet');
         await this.#commit();
       }),

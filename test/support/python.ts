@@ -1,19 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { uvPackage } from '../../src/managers/python.js';
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import type { FileTree } from '../../src/types.js';
+import { putFile } from './files.js';
 import { findProgram } from './programs.js';
 
 /** Pythons of this machine, and the formatter and linter of generated Python. */
@@ -141,8 +134,7 @@ export async function ruffFaults(tree: FileTree): Promise<string[]> {
   try {
     // All of them, since what is an import of the project's own shows in its folders.
     for (const path of [...paths, 'pyproject.toml']) {
-      mkdirSync(dirname(join(directory, path)), { recursive: true });
-      writeFileSync(join(directory, path), tree.get(path)?.bytes ?? '');
+      putFile(join(directory, path), tree.get(path)?.bytes ?? '');
     }
     const found = await Promise.all([
       said(ruff, ['format', '--no-cache', '--diff', '--quiet', '.'], directory),

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { linkMigrations, withoutLinks, type Chain } from '../../src/commands/chain.js';
 import type { FileTree, TreeFile } from '../../src/types.js';
+import { putFile } from '../support/files.js';
 import { failureOf, scratch } from './support.js';
 
 const folder = 'apps/books/migrations';
@@ -26,8 +26,7 @@ const added = [file('0002_book_a', on('0001_initial')), file('0003_book_b', on('
 function chainOf(files: readonly TreeFile[]): Chain {
   const directory = scratch();
   for (const { path, bytes } of [...files, file('__init__', '')]) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), bytes);
+    putFile(join(directory, path), bytes);
   }
   return { directory, dependency, isMigration: (path) => /\/migrations\/\d/.test(path) };
 }

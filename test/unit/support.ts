@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { resolveBlueprint } from '../../src/blueprint.js';
 import { loadCatalog, type Catalog } from '../../src/catalog/catalog.js';
@@ -8,6 +8,7 @@ import { KeelsonError, type Failure } from '../../src/errors.js';
 import { compose, type Plan } from '../../src/plan.js';
 import { render } from '../../src/render.js';
 import type { Answers, FileTree } from '../../src/types.js';
+import { copyWith, type Changes } from '../support/files.js';
 
 /** A small templates tree: two databases, three auths, two features, every kind of folder. */
 export const fixtures = join(import.meta.dirname, '../fixtures/templates');
@@ -20,20 +21,13 @@ export function scratch(): string {
 }
 
 /** The fixture templates with files added, replaced, or (null) removed. */
-export function templatesWith(files: Readonly<Record<string, string | null>>): string {
+export function templatesWith(files: Changes): string {
   const directory = scratch();
-  cpSync(fixtures, directory, { recursive: true });
-  for (const [path, text] of Object.entries(files)) {
-    const absolute = join(directory, path);
-    rmSync(absolute, { recursive: true, force: true });
-    if (text === null) continue;
-    mkdirSync(dirname(absolute), { recursive: true });
-    writeFileSync(absolute, text);
-  }
+  copyWith(fixtures, directory, files);
   return directory;
 }
 
-export function catalogWith(files: Readonly<Record<string, string | null>> = {}): Catalog {
+export function catalogWith(files: Changes = {}): Catalog {
   return loadCatalog(Object.keys(files).length === 0 ? fixtures : templatesWith(files));
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { changeFiles } from '../../support/files.js';
 import { findProgram } from '../../support/programs.js';
 import { scratch } from './run.js';
 import { toolDirectory } from './tool.js';
@@ -45,11 +46,7 @@ needs:
 export function toolWithPython(): string {
   const place = join(scratch(), 'tool');
   execFileSync('cp', ['-r', toolDirectory(), place]);
-  for (const [path, text] of Object.entries(files)) {
-    const file = join(place, 'templates', path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+  changeFiles(join(place, 'templates'), files);
   return join(place, 'bin/create-keelson.js');
 }
 

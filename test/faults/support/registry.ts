@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { scratch } from '../../cli/support/run.js';
+import { changeFiles } from '../../support/files.js';
 
 /** A package registry of this machine, as good or as broken as a test wants it. */
 
@@ -168,10 +169,6 @@ function bytesOf({ name, version, manifest, files = {}, tarball }: Package): Buf
   if (tarball !== undefined) return readFileSync(tarball);
   const place = mkdtempSync(join(scratch(), 'package-'));
   const all = { ...files, 'package.json': JSON.stringify({ name, version, ...manifest }) };
-  for (const [path, text] of Object.entries(all)) {
-    const file = join(place, 'package', path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+  changeFiles(join(place, 'package'), all);
   return execFileSync('tar', ['-czf', '-', '-C', place, 'package']);
 }

@@ -1,15 +1,8 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { runNode, scratch, type Run, type RunOptions } from '../../cli/support/run.js';
+import { putFile } from '../../support/files.js';
 import { program } from './packed.js';
 import { differences, snapshotOf, type Snapshot } from './snapshot.js';
 
@@ -82,8 +75,7 @@ export function makeWorld(): World {
   const [home, cwd] = [join(root, 'home'), join(root, 'work')];
   const put = (path: string, content: string): string => {
     const file = join(cwd, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
+    putFile(file, content);
     utimesSync(file, longAgo, longAgo);
     return file;
   };

@@ -1,19 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 import { loadCatalog } from '../../../src/catalog/catalog.js';
-import { basePath, parseBase } from '../../../src/merge/base.js';
 import { templatesDirectory } from '../../../src/paths.js';
 import { editsOf, Project } from '../../story/edits.js';
+import { putFile, writeRender } from '../../support/files.js';
 import { stateOf, type State } from './state.js';
 import { copyOf, discard, freshPlace, keelson, usualEnvironment, type Run } from './tool.js';
 
@@ -126,8 +119,7 @@ const longAgo = new Date('2001-02-03T04:05:06Z');
 
 function put(place: string, path: string, text: string): void {
   const file = join(place, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  putFile(file, text);
   utimesSync(file, longAgo, longAgo);
 }
 
@@ -166,13 +158,8 @@ function makeOldProject(place: string, stack: string): void {
         ? join(releases, release, name)
         : [];
     });
-  const text = gunzipSync(readFileSync(kept[0] ?? ''));
   const project = join(place, 'work/shop');
-  for (const { path, bytes, mode } of parseBase(text).values()) {
-    mkdirSync(dirname(join(project, path)), { recursive: true });
-    writeFileSync(join(project, path), bytes, { mode });
-  }
-  writeFileSync(join(project, basePath), text);
+  writeRender(project, gunzipSync(readFileSync(kept[0] ?? '')));
   editAndCommit(project, stack);
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFolder } from '../../../src/packs/folder.js';
 import { manifestPath, type Entry } from '../../../src/packs/pack.js';
+import type { Changes } from '../../support/files.js';
 
 /** The example of a pack, and what can be made of it. */
 
@@ -16,9 +17,7 @@ export const helloFiles: ReadonlyMap<string, Buffer> = new Map(
 
 export const feature = 'templates/families/node/features/hello';
 
-/** Files that are added or replaced, or (null) taken out. */
-export type Changes = Readonly<Record<string, string | Uint8Array | null>>;
-
+/** Its files, with something else in them. */
 export function filesWith(changes: Changes): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>(helloFiles);
   for (const [path, content] of Object.entries(changes)) {
