@@ -8,6 +8,7 @@ import { limits } from './limits.js';
 import { isForThis, packManifest, type PackManifest } from './manifest.js';
 import { manifestPath, templatesFolder, type Entry } from './pack.js';
 import { pathFault, templatePathFault } from './paths.js';
+import { isLeftBehind } from '../tree/left-behind.js';
 import { collisionsOf } from '../tree/path-names.js';
 import { keelsonVersion } from '../version.js';
 
@@ -25,7 +26,7 @@ export interface ReadPack {
 /** Holds every entry of a pack against what one may be. Pure. */
 export function readEntries(entries: readonly Entry[]): ReadPack {
   const faults: string[] = [];
-  const ours = entries.filter(({ path }) => !isLeftBehind(path));
+  const ours = entries.filter(({ path, kind }) => !(kind === 'file' && isLeftBehind(nameOf(path))));
   for (const entry of ours) {
     const fault = entryFault(entry);
     if (fault !== undefined) faults.push(`${shown(entry.path)}: ${fault}`);
@@ -45,9 +46,8 @@ export function readEntries(entries: readonly Entry[]): ReadPack {
   return { manifest, files, faults };
 }
 
-/** What a system leaves in every folder. */
-function isLeftBehind(path: string): boolean {
-  return /(?:^|\/)\.DS_Store$/.test(path);
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function entryFault({ path, kind, what, mode, size }: Entry): string | undefined {
@@ -124,7 +124,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
 function fileFaults(path: string, bytes: Uint8Array): string[] {
   const place = placeOf(path);
   if (typeof place === 'string') return [`: ${place}`];
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = nameOf(path);
   if (place.output !== undefined) {
     const fault = place.output.split('/').some((each) => each.startsWith('.'))
       ? 'begins with a dot: what is to be .name is written _name'

@@ -4,6 +4,7 @@ import { dirname, join, parse, resolve } from 'node:path';
 import { environmentError, targetError } from '../errors.js';
 import { fileFault } from './faults.js';
 import { canBeAddedTo } from './ignored.js';
+import { isLeftBehind } from './left-behind.js';
 import { folded } from './path-names.js';
 import { clearStaleStaging } from './staging.js';
 
@@ -79,11 +80,12 @@ export function refuseOccupied(
   });
 }
 
-/** What is in the directory, except version control. */
+/** What is in the directory, except version control and what a file manager has left. */
 function foreignEntries(directory: string): string[] {
   try {
-    return readdirSync(directory)
-      .filter((name) => name !== '.git')
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.name !== '.git' && !(entry.isFile() && isLeftBehind(entry.name)))
+      .map(({ name }) => name)
       .sort();
   } catch (error) {
     throw fileFault(error, 'read', directory);

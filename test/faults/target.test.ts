@@ -74,6 +74,26 @@ describe('a target', () => {
     },
   );
 
+  // Red: `foreignEntries` without `isLeftBehind`.
+  it('F03 with nothing but what file managers leave is filled, and that is neither touched nor committed', async () => {
+    const world = makeWorld();
+    const left = ['.DS_Store', 'Thumbs.db', 'desktop.ini'];
+    for (const name of left) world.put(`shop/${name}`, 'theirs\n');
+    const outcome = await world.keelson(['new', 'shop', '--yes', '--no-install']);
+    await expectMade(outcome);
+    expect(outcome.run.stdout).toMatch(/First commit +[\d.]+ m?s +passed/);
+    const committed = git(world, '-C', 'shop', 'ls-tree', '-r', '--name-only', 'HEAD').split('\n');
+    expect(committed).toContain('README.md');
+    expect(committed.filter((path) => left.includes(path))).toEqual([]);
+    expect(git(world, '-C', 'shop', 'status', '--porcelain')).toBe('');
+  });
+
+  it('F03 with a folder of such a name is refused', async () => {
+    const world = makeWorld();
+    world.put('shop/.DS_Store/mine.txt', 'mine\n');
+    expectRefused(await world.keelson(quickly), { exit: 3, cause: '.DS_Store' });
+  });
+
   // Red: `refuseOccupied` that does not look at `merge`.
   it('F03 with another file is refused, and written beside it with --merge', async () => {
     const world = makeWorld();

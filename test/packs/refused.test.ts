@@ -54,6 +54,22 @@ function packWith(changes: Changes): Pack {
 
 const file = `${feature}/files`;
 
+describe('what file managers leave', () => {
+  it.each(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'Desktop.ini'])(
+    'is no part of a pack, wherever it lies: %s',
+    (name) => {
+      const of = (changes: Changes): unknown => {
+        const { files, faults } = readEntries(entriesWith(changes));
+        return { paths: [...files.keys()], faults };
+      };
+      const bytes = '\0theirs';
+      expect(
+        of({ [name]: bytes, [`templates/common/${name}`]: bytes, [`${file}/${name}`]: bytes }),
+      ).toEqual(of({}));
+    },
+  );
+});
+
 describe('a path', () => {
   it.each([
     ['/etc/passwd', 'is absolute'],
@@ -542,7 +558,7 @@ describe('what --template names', () => {
     ['git+https://x/y.git', 'is an address'],
     ['https://x/y.tgz', 'is an address'],
     ['file:../x', 'is an address'],
-    ['', 'is an address'],
+    ['', 'is empty'],
   ])('is not %j', (text, why) => {
     expect(failureOf(() => readSpecification(text))).toMatchObject({
       exitCode: 2,
