@@ -35,7 +35,7 @@ if (!existsSync(bundle)) {
     });
     process.stdout.write(answer);
   } else {
-    require('node:module').enableCompileCache?.();
-    require(bundle);
+    const [first = ''] = process.argv.slice(2);
+    require('./load.js')(bundle, /^[a-z-]+$/.test(first) ? first : 'new');
   }
 }
