@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { nearestWith } from '../tree/nearest.js';
 import { removeDirectory, stagingName } from '../tree/staging.js';
 import { childEnvironment } from './environment.js';
 import { runProcess, type ProcessOutcome } from './process.js';
@@ -18,10 +19,7 @@ export type Git = (...words: string[]) => Promise<ProcessOutcome>;
 
 /** The repository that a directory lies in, or undefined. `.git` may be a file (worktree, submodule). */
 export function repositoryAround(directory: string): string | undefined {
-  for (let at = resolve(directory); ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at;
-    if (dirname(at) === at) return undefined;
-  }
+  return nearestWith('.git', directory);
 }
 
 /** Runs git in a project; it never asks, and looks for no repository above. */
