@@ -8,7 +8,8 @@
  */
 
 /** The kinds of choice that stacks offer. */
-export type ChoiceKind = 'database' | 'auth' | 'feature' | 'example';
+export const choiceKinds = ['database', 'auth', 'feature', 'example'] as const;
+export type ChoiceKind = (typeof choiceKinds)[number];
 
 /** A field that was added to a resource when its table was there already. */
 export interface FieldChange {

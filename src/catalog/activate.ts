@@ -13,7 +13,8 @@ export interface LayerSource {
 }
 
 /**
- * The layers that a selection activates, in order.
+ * The layers that a selection activates, in the order in which their slots and lists are concatenated: by kind, inside a
+ * kind by id, inside an id common < family < stack.
  * @throws KeelsonError for a part that does not exist
  */
 export function activeLayers(selection: Selection, source: LayerSource): readonly Layer[] {

@@ -1,9 +1,9 @@
 import { inputError, templateError } from '../errors.js';
 import { managerOf } from '../managers/managers.js';
-import type { ChoiceKind, FieldChange, PackReference } from '../types.js';
+import { choiceKinds, type ChoiceKind, type FieldChange, type PackReference } from '../types.js';
 import { activeLayers } from './activate.js';
 import { filesIn, type TemplateFiles } from './files.js';
-import { readLayer, type Layer, type LayerKind } from './layer.js';
+import { layerFolders, readLayer, type Layer, type LayerKind } from './layer.js';
 import {
   commonManifest,
   familyManifest,
@@ -82,20 +82,8 @@ export interface Catalog {
   load(selection: Selection): LoadedStack;
 }
 
-const folders: Readonly<Record<LayerKind, string>> = {
-  base: 'base',
-  manager: 'managers',
-  database: 'databases',
-  part: 'parts',
-  auth: 'auth',
-  feature: 'features',
-  example: 'examples',
-  resource: 'resource',
-  change: 'change',
-};
-
 const isOffered = (kind: LayerKind): kind is ChoiceKind =>
-  ['database', 'auth', 'feature', 'example'].includes(kind);
+  (choiceKinds as readonly LayerKind[]).includes(kind);
 
 /**
  * Opens the templates. Nothing is read before it is needed.
@@ -139,7 +127,7 @@ export function loadCatalog(
   }
 
   function layersOf(stack: string, kind: LayerKind, id: string): Layer[] {
-    const folder = folders[kind];
+    const folder = layerFolders[kind];
     return scopes(stack)
       .map((scope) =>
         layerAt(id === '' ? `${scope}/${folder}` : `${scope}/${folder}/${id}`, kind, id),
@@ -151,7 +139,9 @@ export function loadCatalog(
     // What only stands in common is a document about a choice; for a database or auth it needs code too.
     const [common, ...own] = scopes(stack);
     const offered = kind === 'feature' || kind === 'example' ? [common, ...own] : own;
-    const found = offered.flatMap((scope) => folderNames(files, `${scope ?? ''}/${folders[kind]}`));
+    const found = offered.flatMap((scope) =>
+      folderNames(files, `${scope ?? ''}/${layerFolders[kind]}`),
+    );
     const only = isOffered(kind) ? stackOf(stack).manifest.offers[kind] : undefined;
     return [...new Set(found)].filter((id) => only?.includes(id) ?? true).sort();
   }

@@ -3,19 +3,19 @@ import type { Origin, TemplateFiles } from './files.js';
 import { layerManifest, type LayerManifest } from './manifest.js';
 import { readYaml } from './yaml.js';
 
-/** In this order slots and lists are concatenated; inside a kind by id, inside an id common < family < stack. */
-export const layerKinds = [
-  'base',
-  'manager',
-  'database',
-  'part',
-  'auth',
-  'feature',
-  'example',
-  'resource',
-  'change',
-] as const;
-export type LayerKind = (typeof layerKinds)[number];
+/** Kind of layer → the folder for it, with one more for each id; base, resource and change have none. */
+export const layerFolders = {
+  base: 'base',
+  manager: 'managers',
+  database: 'databases',
+  part: 'parts',
+  auth: 'auth',
+  feature: 'features',
+  example: 'examples',
+  resource: 'resource',
+  change: 'change',
+} as const;
+export type LayerKind = keyof typeof layerFolders;
 
 /** A file of a layer as it lies in templates/. */
 export interface SourceFile {

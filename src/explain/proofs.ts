@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { contractOf, type Contract } from '../contract/contract.js';
 import { compose, type Plan } from '../plan.js';
 import { serversOf } from '../steps/servers.js';
-import type { Answers, ChoiceKind } from '../types.js';
+import { choiceKinds, type Answers, type ChoiceKind } from '../types.js';
 import { allChecks } from '../verify/checks/index.js';
 import type { Check } from '../verify/check.js';
 
@@ -65,8 +65,7 @@ export class ProofFinder {
 
   /** The checks asked only where a capability is. @returns undefined for one that every project has */
   ofCapability(capability: string): readonly Check[] | undefined {
-    const kinds: readonly ChoiceKind[] = ['database', 'auth', 'feature', 'example'];
-    const variants = kinds.flatMap((kind) =>
+    const variants = choiceKinds.flatMap((kind) =>
       this.#catalog.choices(this.#framework, kind).map(({ id }) => this.#variant(kind, id)),
     );
     const has = ({ capabilities }: Variant): boolean => capabilities.includes(capability);

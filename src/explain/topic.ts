@@ -6,7 +6,7 @@ import { compose, type Plan } from '../plan.js';
 import { render } from '../render.js';
 import { parseResource } from '../resource/parse.js';
 import type { ResourceView } from '../resource/view.js';
-import type { Blueprint, ChoiceKind, FileTree } from '../types.js';
+import { choiceKinds, type Blueprint, type ChoiceKind, type FileTree } from '../types.js';
 import { allChecks } from '../verify/checks/index.js';
 import type { Check } from '../verify/check.js';
 import { LayerWords, type NamedChoice } from './layers.js';
@@ -110,8 +110,6 @@ export interface TopicPlace {
   readonly plan: Plan | undefined;
 }
 
-const kinds: readonly ChoiceKind[] = ['database', 'auth', 'feature', 'example'];
-
 /** Everything that a word names; none when it is no word of keelson's. */
 export function topicsOf(word: string, place: TopicPlace): readonly Topic[] {
   const id = word.toLowerCase();
@@ -135,7 +133,7 @@ export function topicWords(place: TopicPlace): string[] {
   const { catalog, framework } = place;
   return [
     ...new Set([
-      ...kinds.flatMap((kind) => catalog.choices(framework, kind).map(({ id }) => id)),
+      ...choiceKinds.flatMap((kind) => catalog.choices(framework, kind).map(({ id }) => id)),
       ...catalog.stackIds(),
       ...capabilitiesOf(place),
       ...allChecks.map(({ groupId }) => groupId),
@@ -179,7 +177,7 @@ function resourceTopic(resource: ResourceView, plan: Plan): ResourceTopic {
 }
 
 function choicesNamed(id: string, place: TopicPlace): ChoiceTopic[] {
-  return kinds
+  return choiceKinds
     .filter((kind) => place.catalog.choices(place.framework, kind).some((each) => each.id === id))
     .map((kind) => choiceTopic(kind, id, place));
 }
@@ -285,7 +283,7 @@ function frameworkTopic(id: string, { catalog, plan }: TopicPlace): FrameworkTop
 
 function capabilitiesOf(place: TopicPlace): string[] {
   const { catalog, framework } = place;
-  const layers = kinds.flatMap((kind) =>
+  const layers = choiceKinds.flatMap((kind) =>
     catalog.choices(framework, kind).flatMap(({ id }) => catalog.layersOf(framework, kind, id)),
   );
   const parts = catalog.parts(framework).flatMap((id) => catalog.layersOf(framework, 'part', id));
@@ -299,7 +297,7 @@ function capabilitiesOf(place: TopicPlace): string[] {
 
 function capabilityTopic(id: string, place: TopicPlace): CapabilityTopic {
   const { catalog, framework, plan } = place;
-  const choices = kinds.flatMap((kind) =>
+  const choices = choiceKinds.flatMap((kind) =>
     catalog
       .choices(framework, kind)
       .filter((choice) => {

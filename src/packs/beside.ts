@@ -1,9 +1,10 @@
 import type { TemplateFiles } from '../catalog/files.js';
+import { layerFolders } from '../catalog/layer.js';
 import { familyManifest, layerManifest, stackManifest } from '../catalog/manifest.js';
 import { readYaml } from '../catalog/yaml.js';
 import { ecosystemIds } from '../managers/managers.js';
 import type { Pack } from './pack.js';
-import { placeOf, type PackChoice, type PlaceKind, type TemplatePlace } from './layout.js';
+import { placeOf, type PackChoice, type TemplatePlace } from './layout.js';
 
 /**
  * A pack adds choices, and changes nothing that is there. What it puts beside keelson's own is only there when one of its
@@ -100,17 +101,9 @@ function placeFault(
 /** An id that stands for something in any part of keelson is not free in another one. */
 function isOfKeelson({ kind, id }: PackChoice, ours: TemplateFiles): boolean {
   return scopesOf(ours).some(
-    (scope) => ours.entries(`${scope}/${folderOf[kind]}/${id}`) !== undefined,
+    (scope) => ours.entries(`${scope}/${layerFolders[kind]}/${id}`) !== undefined,
   );
 }
-
-const folderOf: Readonly<Record<PlaceKind, string>> = {
-  database: 'databases',
-  part: 'parts',
-  auth: 'auth',
-  feature: 'features',
-  example: 'examples',
-};
 
 function scopesOf(ours: TemplateFiles): string[] {
   const below = (folder: string): string[] =>

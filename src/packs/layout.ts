@@ -1,8 +1,10 @@
+import { layerFolders } from '../catalog/layer.js';
 import { versionReaders } from '../catalog/versions.js';
+import { choiceKinds, type ChoiceKind } from '../types.js';
 
 /** Where a file stands among templates: the same layout as keelson's own, and nothing beside it. */
 
-export type PlaceKind = 'database' | 'part' | 'auth' | 'feature' | 'example';
+export type PlaceKind = ChoiceKind | 'part';
 
 /** A choice, or a part, that a folder belongs to. */
 export interface PackChoice {
@@ -23,13 +25,8 @@ export interface TemplatePlace {
   readonly output?: string;
 }
 
-const kinds: Readonly<Record<string, PlaceKind>> = {
-  databases: 'database',
-  parts: 'part',
-  auth: 'auth',
-  features: 'feature',
-  examples: 'example',
-};
+const kinds: readonly PlaceKind[] = [...choiceKinds, 'part'];
+const withName = new RegExp(`^(${kinds.join('|')})\\.(.+)$`);
 const shared = ['base', 'resource', 'change'];
 const note = /^(?:NOTES|README)\.md$/;
 const longest = 40;
@@ -71,7 +68,7 @@ function inScope(scope: string, path: readonly string[]): TemplatePlace | string
     const layer = { folder: `${scope}/${first}`, choice: undefined };
     return inLayer({ ...place, layer }, path.slice(1));
   }
-  const kind = Object.hasOwn(kinds, first) ? kinds[first] : undefined;
+  const kind = kinds.find((each) => layerFolders[each] === first);
   if (kind === undefined) return `"${first}" is no folder of layers`;
   if (rest.length === 0) return `${first}/ holds a folder for each`;
   if (!isId(second)) return `"${second}" is no id: small letters, digits and single dashes`;
@@ -106,7 +103,7 @@ function inLayer(around: Around, path: readonly string[]): TemplatePlace | strin
     case 'without':
       return inLayer({ ...around, isWithout: true }, path.slice(1));
     case 'with': {
-      const [, kind, id = ''] = /^(database|part|auth|feature|example)\.(.+)$/.exec(second) ?? [];
+      const [, kind, id = ''] = withName.exec(second) ?? [];
       if (kind === undefined || !isId(id)) return `"${second}" is not <kind>.<id>`;
       const other = { kind: kind as PlaceKind, id };
       return inLayer({ ...around, with: [...around.with, other] }, rest);
