@@ -89,6 +89,10 @@ export function commandLinePage(): Promise<string> {
       ['`NO_COLOR=1`', 'no colours; it wins over `FORCE_COLOR`'],
       ['`FORCE_COLOR=1`', 'colours although the output is no terminal'],
       ['`TERM=dumb`', 'plain questions as with `ACCESSIBLE`, and no colours'],
+      [
+        '`NODE_DISABLE_COMPILE_CACHE=1`',
+        'what Node has compiled of keelson is not kept in the folder for temporary files',
+      ],
     ]),
     '## Exit codes',
     table([
