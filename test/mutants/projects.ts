@@ -96,7 +96,16 @@ async function judgeAll(
   counts: { passed: number; failed: number },
 ): Promise<void> {
   const ids = own.map(({ check }) => check);
-  const unbroken = await failing(project, servers, ids);
+  // Beside dozens of others a check may run out of time on a small machine; what it finds alone counts.
+  const busy = await failing(project, servers, ids);
+  const unbroken =
+    busy.length === 0
+      ? []
+      : await failing(
+          project,
+          servers,
+          busy.map(({ id }) => id),
+        );
   for (const { id, words } of unbroken) {
     console.log(`FAILED   ${id} without any patch: ${words}`);
     counts.failed += 1;
