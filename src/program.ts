@@ -559,7 +559,7 @@ Outside of a project it explains what can be chosen: --framework says in which.
 const checkPackText = `
 Reads a pack as \`--template\` does, renders each of its choices alone and all of
 them together, and says everything that is wrong. Nothing of it is run. How to
-write one: docs/packs.md.
+write one: docs/packs.md, in the package create-keelson.
 `;
 
 const newExamples = `
@@ -570,6 +570,6 @@ Examples:
 
 A blueprint file has these keys, any of them:
 ${blueprintKeys}
-Every project keeps its own as .keelson/blueprint.json; docs/command-line.md has
-an example.
+Every project keeps its own as .keelson/blueprint.json; docs/command-line.md, in
+the package create-keelson, has an example.
 `;

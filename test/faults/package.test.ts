@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { parse } from 'espree';
 import { describe, expect, it, vi } from 'vitest';
 import { megabytes, sizeOf } from '../../scripts/size.js';
@@ -42,9 +42,12 @@ const packed = execFileSync('tar', ['-tvzf', tarball], { encoding: 'utf8' })
     return { mode: mode === '-rwxr-xr-x' ? '0755' : mode === '-rw-r--r--' ? '0644' : mode, path };
   });
 
-/** The folder that a file of the templates belongs to. */
+/** What is packed as git has it: listed by folders. */
+const whole = ['templates', 'docs', 'test/fixtures/packs'];
+
+/** The folder that a file of the templates belongs to, of documents or of the example of a pack. */
 const layer =
-  /^templates\/(common|\w+\/[\w-]+)\/((auth|databases|examples|features|parts)\/)?[\w-]+\//;
+  /^templates\/(common|\w+\/[\w-]+)\/((auth|databases|examples|features|parts)\/)?[\w-]+\/|^docs\/(decisions\/)?|^test\/fixtures\/packs\/[\w-]+\//;
 
 const bundle = readdirSync(join(packageDirectory, 'dist'))
   .filter((name) => name.endsWith('.cjs'))
@@ -52,10 +55,11 @@ const bundle = readdirSync(join(packageDirectory, 'dist'))
 
 describe('the tarball', () => {
   // Red: a build that leaves its metafile in dist/.
-  it('F94 holds these files, and of templates those that git has', async () => {
-    const templates = packed.filter(({ path }) => path.startsWith('templates/'));
-    const others = packed.filter(({ path }) => !path.startsWith('templates/'));
-    const folders = new Set(templates.map(({ path }) => layer.exec(path)?.[0] ?? path));
+  it('F94 holds these files, and of templates and documents those that git has', async () => {
+    const isOfGit = (path: string): boolean => whole.some((each) => path.startsWith(`${each}/`));
+    const ofGit = packed.filter(({ path }) => isOfGit(path));
+    const others = packed.filter(({ path }) => !isOfGit(path));
+    const folders = new Set(ofGit.map(({ path }) => layer.exec(path)?.[0] ?? path));
     const lines = [
       ...others.map(({ mode, path }) => `${mode} ${path}`).sort(),
       ...[...folders].sort().map((path) => `     ${path}`),
@@ -63,14 +67,34 @@ describe('the tarball', () => {
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/package-files.txt');
     const known = execFileSync(
       'git',
-      ['ls-files', '--cached', '--others', '--exclude-standard', 'templates'],
+      ['ls-files', '--cached', '--others', '--exclude-standard', ...whole],
       { cwd: root, encoding: 'utf8' },
     );
     const isFile = (path: string): boolean =>
       statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true;
-    expect(templates.map(({ path }) => path).sort()).toEqual(
+    expect(ofGit.map(({ path }) => path).sort()).toEqual(
       known.trim().split('\n').filter(isFile).sort(),
     );
+  });
+
+  // Red: `docs` left out of `files` in package.json.
+  it('F94 has each page, picture and folder that its documents and its help name', () => {
+    const paths = packed.map(({ path }) => path);
+    const isThere = (path: string): boolean =>
+      paths.some((each) => each === path || each.startsWith(`${path}/`));
+    const pages = paths.filter((path) => /^(docs\/.*|[^/]*)\.md$/.test(path));
+    const linked = pages.flatMap((page) =>
+      [...readFileSync(join(packageDirectory, page), 'utf8').matchAll(/\]\(([^)#\s]+)[^)\s]*\)/g)]
+        .map(([, to = '']) => to)
+        // Programs are in the repository alone.
+        .filter((to) => !/^[a-z]+:/.test(to) && !to.endsWith('.ts'))
+        .map((to) => ({ page, to: posix.join(posix.dirname(page), to) })),
+    );
+    const help = readFileSync(join(packageDirectory, 'dist/help.json'), 'utf8');
+    const named = [...help.matchAll(/\bdocs\/[\w/-]+\.\w+/g)].map(([to]) => ({ page: 'help', to }));
+    expect(named.map(({ to }) => to)).toContain('docs/packs.md');
+    expect(linked.map(({ to }) => to)).toContain('docs/decisions/README.md');
+    expect([...linked, ...named].filter(({ to }) => !isThere(to.replace(/\/$/, '')))).toEqual([]);
   });
 
   // Red: a script `prepare` in package.json.

@@ -6,7 +6,15 @@ import { builtOnce } from '../../support/built.js';
 /** The tool as a user gets it: built, packed by npm, and the tarball installed. */
 
 const root = join(import.meta.dirname, '../../..');
-const documents = ['README.md', 'CHANGELOG.md', 'LICENSE'];
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'LICENSE',
+  'docs',
+  'test/fixtures/packs',
+];
 const inputs = [
   'schemas',
   'bin',
