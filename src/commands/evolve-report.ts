@@ -96,15 +96,13 @@ function shown(patch: string): string {
 function patchOf(path: string, disk: Disk, next: Uint8Array | undefined): string {
   const found = disk(path);
   const before = found?.kind === 'file' ? found.bytes : undefined;
-  const [old, now] = [before, next].map((bytes) => (bytes === undefined ? '' : textOf(bytes)));
+  const old = before === undefined ? '' : textOf(before);
+  const now = next === undefined ? '' : textOf(next);
   if (old === undefined || now === undefined) return `Binary files ${path} differ\n`;
-  const [from, to] = [before, next].map((bytes, index) =>
-    bytes === undefined ? '/dev/null' : `${index === 0 ? 'a' : 'b'}/${path}`,
-  );
+  const from = before === undefined ? '/dev/null' : `a/${path}`;
+  const to = next === undefined ? '/dev/null' : `b/${path}`;
   const isWhole = before === undefined || next === undefined;
-  const patch = isWhole
-    ? wholePatch(from ?? '', to ?? '', old, now)
-    : partPatch(from ?? '', to ?? '', old, now);
+  const patch = isWhole ? wholePatch(from, to, old, now) : partPatch(from, to, old, now);
   // A rule of the library's own, which `git apply` and `patch` pass over.
   return formatPatch(patch).replace(/^=+\n/, '');
 }
@@ -120,17 +118,16 @@ function partPatch(from: string, to: string, old: string, now: string): Structur
   while (head < shorter && before[head] === after[head]) head++;
   let tail = 0;
   while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-  const [cut, rest] = [head, tail].map((count) => Math.max(0, count - CONTEXT));
-  const [was, is] = [before, after].map((lines) =>
-    lines.slice(cut, lines.length - (rest ?? 0)).join(''),
-  );
-  const patch = structuredPatch(from, to, was ?? '', is ?? '', undefined, undefined, {
-    context: CONTEXT,
-  });
+  const cut = Math.max(0, head - CONTEXT);
+  const rest = Math.max(0, tail - CONTEXT);
+  const middle = (lines: readonly string[]): string =>
+    lines.slice(cut, lines.length - rest).join('');
+  const [was, is] = [middle(before), middle(after)];
+  const patch = structuredPatch(from, to, was, is, undefined, undefined, { context: CONTEXT });
   const hunks = patch.hunks.map((hunk) => ({
     ...hunk,
-    oldStart: hunk.oldStart + (cut ?? 0),
-    newStart: hunk.newStart + (cut ?? 0),
+    oldStart: hunk.oldStart + cut,
+    newStart: hunk.newStart + cut,
   }));
   return { ...patch, hunks };
 }
