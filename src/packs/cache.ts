@@ -1,14 +1,16 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { besideOf } from '../tree/beside.js';
 import { integrityOf } from './pack.js';
 
 /** Tarballs of packs that were fetched once, by their integrity: what is read is hashed again every time. */
 
 /** The folder for what can be fetched again, as this system has it. */
-function cacheDirectory(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+function cacheDirectory(): string {
+  const { platform } = process;
   const given = (name: string): string | undefined => {
-    const value = environment[name];
+    const value = process.env[name];
     return value === undefined || value === '' ? undefined : value;
   };
   if (platform === 'win32')
@@ -19,13 +21,9 @@ function cacheDirectory(environment: NodeJS.ProcessEnv, platform: NodeJS.Platfor
 }
 
 /** Where the tarball of an integrity is kept. */
-export function cachedPath(
-  integrity: string,
-  environment: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
+function cachedPath(integrity: string): string {
   const name = Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex');
-  return join(cacheDirectory(environment, platform), 'packs', `${name}.tgz`);
+  return join(cacheDirectory(), 'packs', `${name}.tgz`);
 }
 
 /** The tarball of an integrity; undefined where it is not kept, or is not what it was. */
@@ -41,7 +39,7 @@ export function readCached(integrity: string): Uint8Array | undefined {
 /** Keeps a tarball, by a rename. A cache that cannot be written is none: the next run fetches again. */
 export function keepCached(integrity: string, bytes: Uint8Array): void {
   const path = cachedPath(integrity);
-  const next = `${path}.${process.pid}`;
+  const next = besideOf(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(next, bytes, { flag: 'wx', mode: 0o600 });
