@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { defaultIndex } from '../src/steps/python.js';
 
 /** What registries tell of packages. */
 
@@ -32,7 +33,7 @@ export interface PythonFile {
 export const bareName = (name: string): string => name.replace(/\[.*/, '');
 
 export async function pythonFiles(name: string): Promise<readonly PythonFile[]> {
-  const index = process.env['PIP_INDEX_URL'] ?? 'https://pypi.org/simple';
+  const index = process.env['PIP_INDEX_URL'] ?? defaultIndex;
   const response = await fetch(new URL(`${bareName(name)}/`, `${index.replace(/\/$/, '')}/`), {
     headers: { accept: 'application/vnd.pypi.simple.v1+json' },
   });

@@ -15,7 +15,8 @@ import { findTool, findWithVersion, toolVersion } from './tools.js';
  */
 
 const environmentFolder = '.venv';
-const defaultRegistry = 'https://pypi.org/simple/';
+/** Where packages come from when nobody was told another place. */
+export const defaultIndex = 'https://pypi.org/simple/';
 const onWindows = process.platform === 'win32';
 
 /** A program of the project's environment, relative to the project's directory. */
@@ -135,7 +136,7 @@ async function linesOf(
 async function registry(project: Project, signal: AbortSignal): Promise<string | undefined> {
   return project.view.manager.id === 'uv'
     ? uvRegistry()
-    : ((await pipRegistry(project, signal)) ?? defaultRegistry);
+    : ((await pipRegistry(project, signal)) ?? defaultIndex);
 }
 
 function uvRegistry(): string | undefined {
@@ -145,7 +146,7 @@ function uvRegistry(): string | undefined {
   const config = UV_CONFIG_FILE ?? join(homedir(), '.config/uv/uv.toml');
   return existsSync(config) && readFileSync(config, 'utf8').includes('index')
     ? undefined
-    : defaultRegistry;
+    : defaultIndex;
 }
 
 /** The address that pip was told in the environment or in a file; undefined when it was told none. */
