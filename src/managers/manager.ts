@@ -19,6 +19,8 @@ export interface PackageManager {
   /** Before the name of a script of the project's manifest; empty where manifests have no scripts. */
   readonly run: string;
   readonly lockfile: string;
+  /** What an install locks beside it, where one file is not all. */
+  readonly moreLockfiles?: readonly string[];
   /** Puts the manager on PATH of a machine that has the language; empty where the language brings it. */
   readonly setup: string;
   /** Asks the registry about known vulnerabilities of what runs in production. */

@@ -60,6 +60,7 @@ export const pythonManagers: Managers = {
       ].join(' && '),
       run: '',
       lockfile: lockfiles.production,
+      moreLockfiles: [lockfiles.development],
       setup: '',
       audit: `pip install pip-audit==2.10.1 && pip-audit --require-hashes --disable-pip --requirement ${lockfiles.production}`,
       dependabot: 'pip',

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { lockfiles } from '../managers/python.js';
 import { basePath, parseBase } from '../merge/base.js';
 import { enterDirectory } from '../shell.js';
 import { currentDirectory } from '../tree/target.js';
@@ -165,12 +164,8 @@ async function hindranceOfFiles(
 function madeFiles({ directory, view }: Project): ReadonlySet<string> | undefined {
   try {
     const render = parseBase(readFileSync(join(directory, basePath)));
-    return new Set([
-      ...render.keys(),
-      basePath,
-      view.manager.lockfile,
-      ...Object.values(lockfiles),
-    ]);
+    const { lockfile, moreLockfiles = [] } = view.manager;
+    return new Set([...render.keys(), basePath, lockfile, ...moreLockfiles]);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -55,6 +56,14 @@ describe('pip', () => {
     const receipt = receiptOf(project);
     expect(receipt.blueprint.packageManager).toBe('pip');
     expect(receipt.versions).toMatchObject({ python: '3.12.1', pip: '23.2.1' });
+  });
+
+  // Red: without `moreLockfiles`, requirements-dev.txt was somebody's, and nothing was committed.
+  it('commits both of its lockfiles', async () => {
+    const { run, project } = place((log) => ({ python3: fakePython(log) }));
+    await run([...made, '--no-verify']);
+    const files = execFileSync('git', ['ls-files'], { cwd: project, encoding: 'utf8' });
+    expect(files).toContain('requirements-dev.txt\nrequirements.txt\n');
   });
 
   it('keeps a lockfile that is there', async () => {

@@ -242,16 +242,18 @@ sleep 300
     const world = makeWorld();
     world.put('shop/id_rsa', 'secret\n');
     world.put('shop/certificates/prod.pem', 'secret\n');
+    // A lockfile, but of no package manager of this project.
+    world.put('shop/requirements.txt', 'mine\n');
     const outcome = await world.keelson([...withGit, '--merge']);
     await expectMade(outcome);
     expect(outcome.run.stdout).toContain(
-      'files that keelson did not make are beside the project, so nothing was committed: certificates/prod.pem, id_rsa',
+      'files that keelson did not make are beside the project, so nothing was committed: certificates/prod.pem, id_rsa, requirements.txt',
     );
     expect(outcome.run.stdout).toContain(
       'Name in .gitignore what shall stay out of the repository, then: cd shop && git add --all',
     );
     expect(git(world, '-C', 'shop', 'ls-files', '--cached')).toBe('');
-    writeFileSync(world.at('shop/.git/info/exclude'), 'id_rsa\n*.pem\n');
+    writeFileSync(world.at('shop/.git/info/exclude'), 'id_rsa\n*.pem\nrequirements.txt\n');
     const resumed = await world.keelson(['resume', '--no-install'], { cwd: world.at('shop') });
     expect(resumed.run.stdout).toMatch(/passed: First commit/);
     expect(git(world, '-C', 'shop', 'ls-files', 'id_rsa', 'certificates')).toBe('');

@@ -75,7 +75,8 @@ function environmentScript(calls: string): string {
   const program = (name: string, more: string): string =>
     `cat > .venv/bin/${name} <<'END'\n#!/bin/sh\n${noted(calls)}${more}\nEND\nchmod 755 .venv/bin/${name}\n`;
   return [
-    'mkdir -p .venv/bin\n',
+    // As uv does, and Python since 3.13.
+    "mkdir -p .venv/bin\necho '*' > .venv/.gitignore\n",
     program('python', 'true'),
     program(
       'pytest',
