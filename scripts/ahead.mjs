@@ -1,4 +1,4 @@
-// What the build works out ahead, so that a cold start need not: templates are compiled and manifests
+// What the build works out ahead, so that a cold start need not: templates are listed and compiled and manifests
 // parsed once, here, and found again by the hash of their text. A text that is not known, say a
 // template that somebody has changed, is still compiled and parsed, by libraries that are loaded then.
 import { createHash } from 'node:crypto';
@@ -79,6 +79,10 @@ export async function workAhead(root, templates) {
     setup(builder) {
       builder.onLoad({ filter: /src[/\\]catalog[/\\]ahead\.ts$/ }, () => ({
         contents: readModule(manifests),
+        loader: 'js',
+      }));
+      builder.onLoad({ filter: /src[/\\]catalog[/\\]listing\.ts$/ }, () => ({
+        contents: listingModule(templates),
         loader: 'js',
       }));
       builder.onLoad({ filter: /src[/\\]compile\.ts$/ }, () => ({
@@ -178,6 +182,30 @@ function shelvesOf(templates) {
         .map((path) => readFileSync(join(templates, folder, path), 'utf8')),
     ]),
   );
+}
+
+/** What a folder holds, sorted: [name, what it holds, or 0 for a file]. What tools leave behind is no template. */
+function listOf(directory) {
+  return readdirSync(directory, { withFileTypes: true })
+    .filter(({ name }) => !/^(\.|__pycache__$)/.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((entry) => [entry.name, entry.isDirectory() ? listOf(join(directory, entry.name)) : 0]);
+}
+
+/** A module in place of src/catalog/listing.ts. */
+export function listingModule(templates) {
+  return `
+    let list;
+    export function listingOf(folder) {
+      list ??= JSON.parse(${JSON.stringify(JSON.stringify(listOf(templates)))});
+      let inside = list;
+      for (const name of folder === '' ? [] : folder.split('/')) {
+        inside = inside && inside.find((entry) => entry[0] === name)?.[1];
+      }
+      return inside
+        ? inside.map(([name, inside]) => ({ name, isFolder: inside !== 0 }))
+        : undefined;
+    }`;
 }
 
 function shelfFile(folder) {

@@ -3,7 +3,6 @@ import { CommanderError } from 'commander';
 import { allChoicesFor, type AnswerField } from './answers.js';
 import { exitCodes, KeelsonError } from './errors.js';
 import { abortOnSignals, tellStopped } from './interrupt.js';
-import { templatesDirectory } from './paths.js';
 import { buildProgram, refuseMisspeltCommand, withHelpFlag, type Actions } from './program.js';
 import type { Session } from './commands/session.js';
 import { Cleanup } from './tree/cleanup.js';
@@ -85,7 +84,8 @@ const program = buildProgram(actions, (field) => helpChoices(field));
 async function run(): Promise<void> {
   if (words.some((word) => word === '--help' || word === '-h')) {
     const { loadCatalog } = await import('./catalog/catalog.js');
-    const catalog = loadCatalog(templatesDirectory);
+    const { shippedFiles } = await import('./catalog/files.js');
+    const catalog = loadCatalog(shippedFiles());
     helpChoices = (field) => allChoicesFor(field, catalog);
   }
   refuseMisspeltCommand(words, basename(process.argv[1] ?? ''), program);

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { templatesDirectory } from '../paths.js';
 import { codeOf, fileFault } from '../tree/faults.js';
+import { listingOf } from './listing.js';
 
 /** Where templates are from: the folder that keelson ships, a pack in memory, or several of them laid over each other. */
 
@@ -45,6 +47,12 @@ export function filesIn(directory: string): TemplateFiles {
     read: (path) => ifThere(join(directory, path), (file) => readFileSync(file)),
     originOf: () => undefined,
   };
+}
+
+/** The templates that keelson ships. */
+export function shippedFiles(): TemplateFiles {
+  const files = filesIn(templatesDirectory);
+  return listingOf === undefined ? files : { ...files, entries: listingOf };
 }
 
 /** To look first would be another question to the system for each of hundreds of files. */

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { answersOfFlags, refuseUnknown } from '../answers.js';
 import { type Catalog, loadCatalog } from '../catalog/catalog.js';
+import { shippedFiles } from '../catalog/files.js';
 import type { Explanation } from '../compare/explained.js';
 import type { CompareReport, Side } from '../compare/report.js';
 import { Transcript } from '../compare/scene.js';
 import { whyNotSame } from '../contract/same.js';
 import { exitCodes, inputError } from '../errors.js';
 import { tellStopped } from '../interrupt.js';
-import { templatesDirectory } from '../paths.js';
 import type { CompareFlags } from '../program.js';
 import { render } from '../render.js';
 import { projectSteps } from '../steps/all.js';
@@ -56,7 +56,7 @@ export async function compareProjects(
     count: countOf('--random', flags.random, 10_000) ?? USUAL_COUNT,
     seed: countOf('--seed', flags.seed, GREATEST_SEED) ?? randomInt(1, GREATEST_SEED),
   };
-  const catalog = loadCatalog(templatesDirectory);
+  const catalog = loadCatalog(shippedFiles());
   const place: { directory?: string } = {};
   const remove = (): void => {
     if (place.directory !== undefined) rmSync(place.directory, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { allChoicesFor, answerEntries } from '../answers.js';
 import { loadCatalog } from '../catalog/catalog.js';
-import { templatesDirectory } from '../paths.js';
+import { shippedFiles } from '../catalog/files.js';
 import { completionShells, type CompletionShell } from '../program.js';
 import { compareText } from '../text.js';
 
@@ -31,7 +31,7 @@ export function completionScript(shell: CompletionShell, program: Command): stri
 }
 
 function wordsOf(program: Command): Words {
-  const catalog = loadCatalog(templatesDirectory);
+  const catalog = loadCatalog(shippedFiles());
   const kinds = ['database', 'auth', 'feature', 'example'] as const;
   const chosen = catalog
     .stackIds()

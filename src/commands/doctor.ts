@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { loadCatalog, type Catalog } from '../catalog/catalog.js';
-import { templatesDirectory } from '../paths.js';
+import { shippedFiles } from '../catalog/files.js';
 import { managersOf } from '../managers/managers.js';
 import { connectionFault, isPortFree } from '../steps/ports.js';
 import type { Need, Tool } from '../steps/project.js';
@@ -31,7 +31,7 @@ const titles: Readonly<Record<Finding['group'], string>> = {
 
 /** Looks around and reports. Nothing but stale staging directories is changed. */
 export async function examineMachine(ui: Ui): Promise<void> {
-  const catalog = loadCatalog(templatesDirectory);
+  const catalog = loadCatalog(shippedFiles());
   const findings = [
     ...(await examineTools(catalog)),
     ...(await examineStacks(catalog)),

@@ -1,7 +1,7 @@
 import { loadCatalog, type Catalog } from '../catalog/catalog.js';
+import { shippedFiles } from '../catalog/files.js';
 import { inputError } from '../errors.js';
 import type { Pack } from '../packs/pack.js';
-import { templatesDirectory } from '../paths.js';
 import type { StepFlags, TemplateFlags } from '../program.js';
 import { commandText } from '../shell.js';
 import { projectSteps } from '../steps/all.js';
@@ -38,7 +38,7 @@ export async function openTemplates(
   const { template: given = [], dryRun, offline = false, trust = false } = flags;
   const recorded = made?.packs ?? [];
   if (given.length === 0 && recorded.length === 0) {
-    return { catalog: loadCatalog(templatesDirectory), packs: [] };
+    return { catalog: loadCatalog(shippedFiles()), packs: [] };
   }
   // Most projects are of keelson alone, and wait for none of it.
   const { openWithPacks } = await import('../packs/open.js');

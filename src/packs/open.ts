@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadCatalog, type Catalog } from '../catalog/catalog.js';
-import { filesIn, filesOf, laidOver, type TemplateFiles } from '../catalog/files.js';
+import { filesOf, laidOver, shippedFiles, type TemplateFiles } from '../catalog/files.js';
 import { inputError, KeelsonError } from '../errors.js';
 import { programWords } from '../invocation.js';
-import { templatesDirectory } from '../paths.js';
 import { commandText } from '../shell.js';
 import { compareText } from '../text.js';
 import { currentDirectory } from '../tree/target.js';
@@ -58,7 +57,7 @@ export async function openWithPacks(wanted: Wanted): Promise<Opened> {
 
 /** Lays packs over keelson's own templates. @throws KeelsonError (exit 2) for one that is refused */
 export function layPacks(packs: readonly Pack[]): Catalog {
-  const ours = filesIn(templatesDirectory);
+  const ours = shippedFiles();
   for (const [index, pack] of packs.entries()) {
     const faults = besideFaults(pack, { ours, others: packs.slice(0, index) });
     if (faults.length > 0) throw refusedPack(pack.label, faults);
