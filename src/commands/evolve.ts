@@ -30,7 +30,7 @@ import { refuseDirty } from './dirty.js';
 import { showMerge, showDiff } from './evolve-report.js';
 import { keepMigrations, migrationsOf } from './migrations.js';
 import { planOf, projectOf } from './plan.js';
-import { projectRoot } from './root.js';
+import { clearedRoot, projectRoot } from './root.js';
 import { loadBlueprint, tellTakenBack } from './resume.js';
 import { leftOutSteps, resumeCommand, runProject } from './run.js';
 import type { Session } from './session.js';
@@ -47,13 +47,14 @@ export async function evolveProject(
   flags: EvolveFlags & MayDiffer,
   session: Session,
 ): Promise<number> {
-  const directory = projectRoot(currentDirectory());
   if (flags.dryRun === true) {
+    const directory = projectRoot(currentDirectory());
     const decision = await decide(directory, grant, flags, session);
     const exitCode = exitCodeOf(decision);
     showDiff(decision, exitCode, session.ui);
     return exitCode;
   }
+  const directory = clearedRoot();
   loadBlueprint(directory);
   const unlock = lockProject(directory);
   const forget = session.cleanup.add(unlock);

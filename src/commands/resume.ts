@@ -12,12 +12,11 @@ import { requirePath } from '../names.js';
 import type { ResumeFlags } from '../program.js';
 import { commandText } from '../shell.js';
 import { serverTrouble } from '../steps/preflight.js';
-import { currentDirectory } from '../tree/target.js';
 import type { Blueprint } from '../types.js';
 import { baseOf } from './base.js';
 import { refuseConflicts } from './conflicts.js';
 import { planOf, projectOf } from './plan.js';
-import { projectRoot } from './root.js';
+import { clearedRoot } from './root.js';
 import { leftOutSteps, runProject } from './run.js';
 import type { Session } from './session.js';
 import { openTemplates, refuseUntrusted, stepsWith } from './templates.js';
@@ -30,7 +29,7 @@ import type { Ui } from '../ui.js';
  */
 export async function resumeProject(flags: ResumeFlags, session: Session): Promise<number> {
   const started = new Date();
-  const directory = projectRoot(currentDirectory());
+  const directory = clearedRoot();
   const blueprint = loadBlueprint(directory);
   takeBackKilled(directory, session);
   refuseConflicts(directory);

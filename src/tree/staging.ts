@@ -7,9 +7,14 @@ import { isRunning } from './running.js';
 const pattern = /^\..+\.keelson-(\d+)-[0-9a-f]{12}$/;
 const attempts = 10;
 
+/** Those that this process has named: another one before it may have had our number. */
+const own = new Set<string>();
+
 /** A name for a staging directory: hidden, with the process that owns it. */
 export function stagingName(project: string): string {
-  return `.${project}.keelson-${process.pid}-${randomBytes(6).toString('hex')}`;
+  const name = `.${project}.keelson-${process.pid}-${randomBytes(6).toString('hex')}`;
+  own.add(name);
+  return name;
 }
 
 export function isStagingName(name: string): boolean {
@@ -43,8 +48,8 @@ function entries(directory: string): string[] {
 
 function isStale(name: string): boolean {
   const pid = Number(pattern.exec(name)?.[1]);
-  if (!Number.isInteger(pid) || pid === process.pid || pid === 0) return false;
-  return !isRunning(pid);
+  if (!Number.isInteger(pid) || pid === 0) return false;
+  return pid === process.pid ? !own.has(name) : !isRunning(pid);
 }
 
 /** Removes a directory that we made. Files may still be appearing in it: tries again. */

@@ -73,6 +73,48 @@ describe('a run that was ended', () => {
   });
 });
 
+/** A git that is killed together with keelson while it makes a repository. */
+const dyingGit = `#!/bin/sh
+for place; do :; done
+[ "$1" = init ] && mkdir -p "$place/.git/objects" && echo half > "$place/.git/HEAD" && kill -9 $PPID
+exit 0
+`;
+
+describe('a run that was killed while git made the repository', () => {
+  const files = ['--no-install'];
+
+  async function killed(): Promise<string> {
+    const cwd = scratch();
+    const run = await keelson(['new', 'shop', '--yes', '--feature', 'none', ...files], {
+      cwd,
+      env: { PATH: fakeProgram(cwd, 'git', dyingGit) },
+    });
+    expect(run.signal).toBe('SIGKILL');
+    const project = join(cwd, 'shop');
+    expect(leftIn(project)).toHaveLength(1);
+    return project;
+  }
+
+  const leftIn = (project: string): string[] =>
+    entriesOf(project).filter((name) => name.includes('.keelson-'));
+
+  it('is carried on by resume, which clears what was left, and commits', async () => {
+    const cwd = await killed();
+    const run = await keelson(['resume', ...files], { cwd });
+    expect(run.stdout).toMatch(/First commit +[\d.]+ m?s +passed/);
+    expect(leftIn(cwd)).toEqual([]);
+  });
+
+  it('is cleared by the next change, too, but not by one that writes nothing', async () => {
+    const cwd = await killed();
+    const change = ['add', 'feature', 'notes'];
+    expect(await keelson([...change, '--dry-run'], { cwd })).toMatchObject({ code: 0 });
+    expect(leftIn(cwd)).toHaveLength(1);
+    expect(await keelson([...change, ...files], { cwd })).toMatchObject({ code: 0, stderr: '' });
+    expect(leftIn(cwd)).toEqual([]);
+  });
+});
+
 describe('a signal while the project is written', () => {
   it('leaves a whole project or none, and no staging directory', async () => {
     const outcomes = new Set<string>();

@@ -478,6 +478,15 @@ describe('stale staging', () => {
     for (const name of [alive, ...foreign]) expect(existsSync(join(root, name))).toBe(true);
   });
 
+  it('of another process that had our number is cleared, our own is not', () => {
+    const root = scratch();
+    const ours = stagingName('x');
+    const theirs = `.x.keelson-${process.pid}-0123456789ab`;
+    for (const name of [ours, theirs]) mkdirSync(join(root, name));
+    expect(clearStaleStaging(root)).toEqual([join(root, theirs)]);
+    expect(existsSync(join(root, ours))).toBe(true);
+  });
+
   it('in a directory that is there does not stop the next run', async () => {
     const root = scratch();
     mkdirSync(join(root, `.x.keelson-${ended}-0123456789ab`));
