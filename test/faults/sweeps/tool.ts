@@ -75,7 +75,10 @@ export async function keelson(words: readonly string[], options: RunOptions): Pr
   return runWords(line, options);
 }
 
-/** Runs any program in the same way. */
+/** After which a run hangs: it takes seconds, and many at one time some more. */
+const LIMIT_MS = 120_000;
+
+/** Runs any program in the same way. One that hangs is killed, with all that it has started. */
 export async function runWords(line: readonly string[], options: RunOptions): Promise<Run> {
   const [file = '', ...args] = line;
   const begun = performance.now();
@@ -83,7 +86,14 @@ export async function runWords(line: readonly string[], options: RunOptions): Pr
     cwd: options.cwd,
     env: { ...usualEnvironment, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
+  const { pid } = child;
+  const limit = setTimeout(() => {
+    if (pid === undefined) return;
+    stderr += `it hung, and was killed after ${LIMIT_MS / 1000} s\n`;
+    process.kill(-pid, 'SIGKILL');
+  }, LIMIT_MS);
   const seen = new Map<string, number>();
   const { kill, notes = [] } = options;
   let isOver = false;
@@ -108,6 +118,7 @@ export async function runWords(line: readonly string[], options: RunOptions): Pr
     child.once('error', reject);
     child.once('close', (code, signal) => {
       isOver = true;
+      clearTimeout(limit);
       resolve({ code, signal, stdout, stderr, seen, milliseconds: performance.now() - begun });
     });
   });
