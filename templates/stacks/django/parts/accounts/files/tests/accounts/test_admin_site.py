@@ -206,6 +206,12 @@ def test_passwords_are_changed_in_one_way(desk: Client) -> None:
     assert desk.get(f"{SITE}/password_change/").headers["Location"] == "/forgot-password"
 
 
+def test_a_new_password_ends_logins_here_too(desk: Client, boss: Person) -> None:
+    boss.user.set_password(OTHER_PASSWORD)
+    boss.user.save()
+    assert desk.get(f"{SITE}/").status_code == 302
+
+
 def test_forms_need_a_token_of_the_site(boss: Person) -> None:
     desk = Client(enforce_csrf_checks=True)
     assert enter(desk, boss.email) == 403

@@ -1,14 +1,25 @@
 import logging
 from io import StringIO
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from apps.accounts.guards import admin
-from apps.accounts.models import User
+from apps.accounts.models import Session, User
+from apps.accounts.validators import PasswordValidator
 from core.problems import Problem
-from tests.accounts.people import AUTH, log_in, new_person
+from tests.accounts.people import (
+    AUTH,
+    OTHER_PASSWORD,
+    PASSWORD,
+    log_in,
+    new_person,
+    post,
+    token_to,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +70,42 @@ def test_who_looks_for_djangos_own_command_is_told_of_ours() -> None:
     with pytest.raises(CommandError, match="promote EMAIL"):
         call_command("createsuperuser", interactive=False)
     assert not User.objects.exists()
+
+
+def test_a_password_set_at_the_machine_ends_every_login(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    person, other = new_person(), new_person()
+    post("/password/forgot", {"email": person.email})
+    token = token_to(person.email)
+    for client in (person.client, other.client):
+        assert client.get(f"{AUTH}/me").status_code == 200
+    monkeypatch.setattr("getpass.getpass", lambda prompt: OTHER_PASSWORD)
+    with django_capture_on_commit_callbacks(execute=True):
+        run("changepassword", person.user.email_key)
+    assert person.client.get(f"{AUTH}/me").status_code == 401
+    assert not Session.objects.filter(user=person.user).exists()
+    body = {"token": token, "password": PASSWORD}
+    assert post("/password/reset", body).status_code == 422
+    assert log_in(person.email).status_code == 401
+    assert log_in(person.email, OTHER_PASSWORD).status_code == 200
+    assert other.client.get(f"{AUTH}/me").status_code == 200
+
+
+def test_a_password_is_not_set_without_ending_the_logins(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = new_person()
+    monkeypatch.setattr(PasswordValidator, "password_changed", Mock(side_effect=RuntimeError))
+    person.user.set_password(OTHER_PASSWORD)
+    with pytest.raises(RuntimeError):
+        person.user.save()
+    assert log_in(person.email).status_code == 200
+
+
+def test_an_account_that_is_saved_as_it_is_stays_logged_in() -> None:
+    person = new_person()
+    person.user.name = "Grace"
+    person.user.save()
+    assert person.client.get(f"{AUTH}/me").json()["name"] == "Grace"
 
 
 def test_users_are_403_where_admins_are_let_in(caplog: pytest.LogCaptureFixture) -> None:

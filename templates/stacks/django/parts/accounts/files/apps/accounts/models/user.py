@@ -1,9 +1,9 @@
 """Accounts."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 
 from core.account_types import MAX_NAME_LENGTH
 from core.email_address import MAX_BYTES, email_key
@@ -53,6 +53,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @transaction.atomic
+    def save(self, *args: Any, **options: Any) -> None:
+        # A new password, and the end of the logins that comes with it (`validators`), are one.
+        super().save(*args, **options)
 
     @property
     def is_disabled(self) -> bool:
