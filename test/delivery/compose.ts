@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { providePrograms } from '../support/programs.js';
-import { attempt, type Outcome } from './report.js';
+import { attempt, type Outcome } from '../support/outcome.js';
 
 const run = promisify(execFile);
 

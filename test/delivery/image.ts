@@ -12,7 +12,7 @@ import { startProcess } from '../../src/steps/process.js';
 import { asRoot, providePrograms } from '../support/programs.js';
 import { freePort } from '../support/servers.js';
 import { baseEnvironment, fillBaseImage } from './base-image.js';
-import { attempt, must, type Outcome } from './report.js';
+import { attempt, must, type Outcome } from '../support/outcome.js';
 
 const run = promisify(execFile);
 

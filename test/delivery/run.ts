@@ -8,45 +8,29 @@
  * turn with the commits. The last line says how many attempts passed, failed, or could not be made on this machine.
  */
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { templatesDirectory } from '../../src/paths.js';
-import { installTarball } from '../matrix/tarball.js';
 import { gitIdentity, pathWith } from '../support/environment.js';
 import { anyPython, provideUv } from '../support/python.js';
 import { inTurn } from '../support/rotation.js';
+import { runAttempts, type Run } from '../support/runs.js';
 import { startServers } from '../support/servers.js';
 import { proveCompose } from './compose.js';
 import { proveImage } from './image.js';
-import type { Outcome } from './report.js';
+import type { Outcome } from '../support/outcome.js';
 import { proveWorkflow } from './workflow.js';
 
 const run = promisify(execFile);
-const directory = join(
-  process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
-  'delivery',
-);
-
 const catalog = loadCatalog(templatesDirectory);
 
-process.exitCode = await main();
+process.exitCode = await runAttempts('Delivery', deliver);
 
-async function main(): Promise<number> {
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  const program = await installTarball(join(directory, 'tool'));
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  const report = (outcomes: readonly Outcome[]): void => {
-    for (const { what, result, reason } of outcomes) {
-      counts[result] += 1;
-      const why = reason === undefined ? '' : `: ${reason}`;
-      console.log(`${result === 'failed' ? 'FAILED' : result}   ${what}${why}`);
-    }
-  };
+async function deliver({ directory, program, report: reportOne }: Run): Promise<void> {
+  const report = (outcomes: readonly Outcome[]): void => outcomes.forEach(reportOne);
   const stacks = stackIds();
   for (const stack of stacks) report(await proveCompose(program, stack, directory));
 
@@ -74,7 +58,7 @@ async function main(): Promise<number> {
         );
         const others = { ...addresses, DATABASE_URL: `${postgres.url}/workflow_${stack}` };
         const path = ecosystem === 'python' ? [await ownPython(place)] : [];
-        report(await proveWorkflow(project, place, others, tarballBeside(program), path));
+        report(await proveWorkflow(project, place, others, tarballIn(directory, program), path));
       }
     } else {
       const reason = [postgres, redis]
@@ -85,10 +69,6 @@ async function main(): Promise<number> {
   } finally {
     await servers.stop();
   }
-  const { passed, failed, skipped } = counts;
-  if (failed === 0) rmSync(directory, { recursive: true, force: true });
-  console.log(`Delivery: ${passed} passed, ${failed} failed, ${skipped} skipped`);
-  return failed > 0 ? 1 : 0;
 }
 
 /** Those that were asked for as words of the command, or all. */
@@ -133,7 +113,7 @@ async function newProject(
 }
 
 /** The package that the program was installed from. */
-function tarballBeside(program: string): string {
+function tarballIn(directory: string, program: string): string {
   const { version } = JSON.parse(
     readFileSync(join(dirname(dirname(program)), 'package.json'), 'utf8'),
   ) as { version: string };

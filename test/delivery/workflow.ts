@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 
 import { childEnvironment } from '../../src/steps/environment.js';
 import { pathWith } from '../support/environment.js';
-import { attempt, must, type Outcome } from './report.js';
+import { attempt, must, type Outcome } from '../support/outcome.js';
 
 const run = promisify(execFile);
 

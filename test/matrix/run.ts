@@ -10,12 +10,12 @@
  *   npm run test:matrix -- --list        only say which rows there are
  */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { rotation } from '../support/rotation.js';
+import { runsDirectory } from '../support/runs.js';
 import { type ServerId, startServers } from '../support/servers.js';
 import { saveResults, type RowResult } from './results.js';
 import { proveRow, type Workshop } from './row.js';
@@ -48,13 +48,12 @@ async function main(): Promise<number> {
     for (const row of stacks().flatMap(allRows)) console.log(described(row));
     return 0;
   }
-  const directory = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(runsDirectory, { recursive: true });
   const servers = await startServers(serversOf(rows));
   const results: RowResult[] = [];
   try {
-    const program = await installTarball(join(directory, 'tool'));
-    const workshop: Workshop = { directory, program, servers };
+    const program = await installTarball(join(runsDirectory, 'tool'));
+    const workshop: Workshop = { directory: runsDirectory, program, servers };
     const deadline = flags.full || flags.row ? Infinity : performance.now() + minutes() * 60_000;
     for (const row of rows) {
       // Nearly the time that a row takes must be left, or the limit would be none.
@@ -63,7 +62,7 @@ async function main(): Promise<number> {
       results.push(result);
       // At once: a run that is ended has proved what it has proved.
       saveResults(keelsonVersion(), [result]);
-      report(row, result, directory);
+      report(row, result);
     }
   } finally {
     await servers.stop();
@@ -122,7 +121,7 @@ function described({ id, packageManager, combination }: Row): string {
   return `row ${id}, redis ${redis}, oauth ${oauth}, docker ${docker}, actions ${actions}, ${packageManager}, on ${runtime}`;
 }
 
-function report(row: Row, result: RowResult, directory: string): void {
+function report(row: Row, result: RowResult): void {
   const seconds = `${result.seconds.toFixed(0)} s`;
   if (result.result === 'passed') {
     const stages = result.stages.map(({ stage, seconds: time }) => `${stage} ${time.toFixed(0)}`);
@@ -139,7 +138,7 @@ function report(row: Row, result: RowResult, directory: string): void {
   for (const { stage, result: how, output } of result.stages) {
     if (how === 'failed') console.log(`  ${stage}\n${(output ?? '').replaceAll(/^/gm, '    ')}`);
   }
-  console.log(`         project: ${join(directory, 'rows', row.id)} (and its .log)`);
+  console.log(`         project: ${join(runsDirectory, 'rows', row.id)} (and its .log)`);
   console.log(`         again:   npm run test:matrix -- --row ${row.id}`);
 }
 

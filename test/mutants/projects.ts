@@ -10,7 +10,6 @@
  * the commits; the last line counts the others as skipped.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { contractOf } from '../../src/contract/contract.js';
@@ -26,13 +25,12 @@ import { failureLines } from '../../src/verify/report.js';
 import { runChecks } from '../../src/verify/run.js';
 import { build, generateProject } from '../support/projects.js';
 import { inTurn } from '../support/rotation.js';
+import { runsDirectory as directory } from '../support/runs.js';
 import { startServers } from '../support/servers.js';
 import { installTarball } from '../matrix/tarball.js';
 import { blueprints, type ProjectKind } from './blueprints.js';
 import type { Patch } from './patch.js';
 import { patches } from './patches.js';
-
-const directory = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
 
 /** Checks that make traffic of all kinds, for those that look at what was recorded. */
 const TRAFFIC = ['C01', 'C17', 'C131', 'C138', 'C142', 'C149', 'C204'];

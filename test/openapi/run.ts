@@ -13,16 +13,14 @@ import { join } from 'node:path';
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { templatesDirectory } from '../../src/paths.js';
 import { installTarball } from '../matrix/tarball.js';
+import { runsDirectory } from '../support/runs.js';
 import { documentOf } from './document.js';
 import { exceptionOf, exceptions } from './exceptions.js';
 import { type Finding, installLinters, lint } from './linters.js';
 import { projects } from './projects.js';
 import { servedDocumentOf } from './served.js';
 
-const tools = join(
-  process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
-  'openapi-tool',
-);
+const tools = join(runsDirectory, 'openapi-tool');
 
 process.exitCode = await main();
 

@@ -6,8 +6,6 @@
  * The last line says how many promises were kept.
  */
 import { strict as assert } from 'node:assert';
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { loadCatalog } from '../../src/catalog/catalog.js';
@@ -17,34 +15,19 @@ import { anyFreePort } from '../../src/steps/ports.js';
 import type { Project } from '../../src/steps/project.js';
 import { suiteCommands } from '../../src/steps/suite-commands.js';
 import { startProject } from '../../src/verify/project.js';
-import { installTarball } from '../matrix/tarball.js';
+import { attempt } from '../support/outcome.js';
 import { generateProject } from '../support/projects.js';
+import { runAttempts, runsDirectory, type Run } from '../support/runs.js';
 import { Browser } from './browser.js';
 import { client, startRealProvider, type People } from './openid.js';
 
-const root = process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix');
-const directory = join(root, 'provider');
-
-async function main(): Promise<number> {
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  const program = await installTarball(join(directory, 'tool'));
-  const counts = { passed: 0, failed: 0 };
+async function logInEverywhere(run: Run): Promise<void> {
   for (const { stack, auth } of subjects()) {
-    const project = await generate(program, stack, auth);
+    const project = await generate(run, stack, auth);
     for (const [what, prove] of proofsOf(project)) {
-      const fault = await prove().then(
-        () => undefined,
-        (error: unknown) => String(error),
-      );
-      counts[fault === undefined ? 'passed' : 'failed'] += 1;
-      console.log(`${fault === undefined ? 'passed' : 'FAILED'}   ${stack}, ${auth}: ${what}`);
-      if (fault !== undefined) console.log(fault);
+      run.report(await attempt(`${stack}, ${auth}: ${what}`, prove));
     }
   }
-  if (counts.failed === 0) rmSync(directory, { recursive: true, force: true });
-  console.log(`Provider: ${counts.passed} passed, ${counts.failed} failed, 0 skipped`);
-  return counts.failed > 0 ? 1 : 0;
 }
 
 /** Every stack that offers logins through providers, with each kind of accounts. */
@@ -57,7 +40,7 @@ function subjects(): readonly { readonly stack: string; readonly auth: string }[
 }
 
 /** Generates, installs and builds a project with logins through providers. */
-function generate(program: string, stack: string, auth: string): Promise<Project> {
+function generate({ directory, program }: Run, stack: string, auth: string): Promise<Project> {
   const answers = { framework: stack, database: 'sqlite', auth, example: 'none', feature: 'oauth' };
   return generateProject({
     program,
@@ -66,7 +49,7 @@ function generate(program: string, stack: string, auth: string): Promise<Project
       `oauth-${auth}`,
       ...Object.entries(answers).flatMap(([flag, value]) => [`--${flag}`, value]),
     ],
-    packages: join(root, 'packages'),
+    packages: join(runsDirectory, 'packages'),
   });
 }
 
@@ -141,4 +124,4 @@ async function withLogins(
   }
 }
 
-process.exitCode = await main();
+process.exitCode = await runAttempts('Provider', logInEverywhere);

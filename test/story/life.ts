@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 
-import { attempt, must, type Outcome } from '../delivery/report.js';
+import { attempt, must, type Outcome } from '../support/outcome.js';
 import { projectCommand } from '../../src/steps/scripts.js';
 import { pathWith } from '../support/environment.js';
 import { writeRender } from '../support/files.js';

@@ -8,34 +8,19 @@
  *
  * The last line says how many chapters passed, failed, or could not be told on this machine.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { templatesDirectory } from '../../src/paths.js';
-import { must, type Outcome } from '../delivery/report.js';
-import { installTarball } from '../matrix/tarball.js';
+import { must } from '../support/outcome.js';
+import { runAttempts, type Run } from '../support/runs.js';
 import { startServers } from '../support/servers.js';
 import { Life, releases, type Chapter } from './life.js';
 
-const directory = join(
-  process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
-  'story',
-);
+process.exitCode = await runAttempts('Story', tellEach);
 
-process.exitCode = await main();
-
-async function main(): Promise<number> {
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  const program = await installTarball(join(directory, 'tool'));
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  const report = ({ what, result, reason }: Outcome): void => {
-    counts[result] += 1;
-    const why = reason === undefined ? '' : `: ${reason}`;
-    console.log(`${result === 'failed' ? 'FAILED' : result}   ${what}${why}`);
-  };
+async function tellEach(run: Run): Promise<void> {
   const asked = process.argv.slice(2);
   const stacks = loadCatalog(templatesDirectory)
     .stackIds()
@@ -45,20 +30,16 @@ async function main(): Promise<number> {
     const { postgres, redis } = servers.states;
     if (postgres?.available === true && redis?.available === true) {
       const urls = { postgres: postgres.url, redis: redis.url };
-      for (const stack of stacks) await tell(stack, program, urls, report);
+      for (const stack of stacks) await tell(stack, urls, run);
     } else {
       const reasons = [postgres, redis].flatMap((state) =>
         state?.available === false ? state.reason : [],
       );
-      report({ what: 'the story', result: 'skipped', reason: reasons.join('; ') });
+      run.report({ what: 'the story', result: 'skipped', reason: reasons.join('; ') });
     }
   } finally {
     await servers.stop();
   }
-  const { passed, failed, skipped } = counts;
-  if (failed === 0) rmSync(directory, { recursive: true, force: true });
-  console.log(`Story: ${passed} passed, ${failed} failed, ${skipped} skipped`);
-  return failed > 0 ? 1 : 0;
 }
 
 interface Urls {
@@ -73,12 +54,8 @@ function releasesOf(stack: string): readonly string[] {
   return readdirSync(releases).sort().filter(has).slice(-2);
 }
 
-async function tell(
-  stack: string,
-  program: string,
-  urls: Urls,
-  report: (outcome: Outcome) => void,
-): Promise<void> {
+async function tell(stack: string, urls: Urls, run: Run): Promise<void> {
+  const { directory, program, report } = run;
   const [oldest, ...others] = releasesOf(stack);
   must(oldest !== undefined, `no release of ${stack} is kept`);
   // Those in between are only upgraded: what comes after it is the same.
@@ -115,10 +92,7 @@ async function tell(
 }
 
 /** One after the other, for each builds on those before. */
-async function tellAll(
-  chapters: readonly Chapter[],
-  report: (outcome: Outcome) => void,
-): Promise<void> {
+async function tellAll(chapters: readonly Chapter[], report: Run['report']): Promise<void> {
   for (const chapter of chapters) {
     const outcome = await chapter();
     report(outcome);

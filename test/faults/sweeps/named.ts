@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ecosystemOf } from '../../../src/steps/ecosystem.js';
 import type { Project } from '../../../src/steps/project.js';
 import { projectCommand } from '../../../src/steps/scripts.js';
 import type { Answers } from '../../../src/types.js';
 import { generateProject, readProject } from '../../support/projects.js';
+import { runsDirectory } from '../../support/runs.js';
 import { program } from '../support/packed.js';
 import { faultOf, type Role } from './asked.js';
 import { ended } from './judge.js';
@@ -16,10 +16,7 @@ import { freshPlace, keelson, runWords } from './tool.js';
 
 /** Projects with hostile names, built: types are checked, and their migrations run. */
 
-const packages = join(
-  process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
-  'sweeps/packages',
-);
+const packages = join(runsDirectory, 'sweeps/packages');
 
 /** Which names of a role a stack takes. */
 type Passing = (stack: string, role: Role) => readonly string[];
