@@ -10,7 +10,7 @@ import { sortMarked } from './template-helpers.js';
 import { compareText } from './text.js';
 import { isTourPath, withTours } from './tour.js';
 import { collisionsOf, withDots } from './tree/path-names.js';
-import type { FileTree, TreeFile } from './types.js';
+import { blueprintPath, type FileTree, type TreeFile } from './types.js';
 import { notationOf, type Resource } from './resource/resources.js';
 import type { ResourceView } from './resource/view.js';
 import type { ChangeContext, ResourceContext, View } from './view.js';
@@ -182,7 +182,7 @@ class Rendering {
       for (const context of this.#contextsOf(file, this.#plan.view)) this.#write(file, context);
     }
     this.#add({
-      path: '.keelson/blueprint.json',
+      path: blueprintPath,
       bytes: Buffer.from(`${JSON.stringify(this.#plan.blueprint, null, 2)}\n`),
       mode: 0o644,
       from: ['blueprint'],

@@ -29,9 +29,12 @@ export interface PackReference {
   readonly from: 'npm' | 'directory';
 }
 
+/** Where a project has its blueprint. */
+export const blueprintPath = '.keelson/blueprint.json';
+
 /**
  * A validated, complete, secret-free choice: everything a render depends on.
- * Saved in the project as `.keelson/blueprint.json`.
+ * Saved in the project at `blueprintPath`.
  */
 export interface Blueprint {
   /** Version of keelson that made it (semver). */

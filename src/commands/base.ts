@@ -7,7 +7,7 @@ import { basePath, parseBase, textOf } from '../merge/base.js';
 import { diskOf } from '../merge/disk.js';
 import { render } from '../render.js';
 import { fileFault } from '../tree/faults.js';
-import type { Blueprint, FileTree } from '../types.js';
+import { blueprintPath, type Blueprint, type FileTree } from '../types.js';
 import { keelsonVersion } from '../version.js';
 import { planOf } from './plan.js';
 
@@ -34,7 +34,7 @@ export function baseOf(directory: string, blueprint: Blueprint, catalog: Catalog
   const why =
     kept instanceof KeelsonError
       ? `${kept.where ?? basePath}: ${kept.message}`
-      : `${basePath} is not that of .keelson/blueprint.json`;
+      : `${basePath} is not that of ${blueprintPath}`;
   if (blueprint.keelson !== keelsonVersion || !hasPacks(blueprint, catalog)) {
     throw inputError(why, {
       remedy: `Get it back, e.g. with \`git restore ${basePath}\`, or have it made again: npx create-keelson@${blueprint.keelson} resume`,
@@ -66,7 +66,7 @@ function refuseEdits(made: Blueprint, blueprint: Blueprint): void {
   const edited = chosen.filter((key) => made[key] !== blueprint[key]);
   if (edited.length === 0) return;
   throw inputError(
-    `.keelson/blueprint.json was edited: ${edited.map((key) => `${key} is ${blueprint[key]}, and the files were made with ${made[key]}`).join('; ')}`,
+    `${blueprintPath} was edited: ${edited.map((key) => `${key} is ${blueprint[key]}, and the files were made with ${made[key]}`).join('; ')}`,
     {
       remedy: 'Write there what it was; what can be changed, `keelson set` changes with the files.',
     },
@@ -79,14 +79,14 @@ function refuseUnmade(directory: string, tree: FileTree, kept: FileTree): void {
   const disk = diskOf(directory);
   if (added.length === 0 || added.some((path) => disk(path) !== undefined)) return;
   throw inputError(
-    `.keelson/blueprint.json was edited: nothing of what it adds is there (${added.slice(0, 3).join(', ')} …)`,
+    `${blueprintPath} was edited: nothing of what it adds is there (${added.slice(0, 3).join(', ')} …)`,
     { remedy: 'Write there what it was, and add with `keelson add`, which makes the files too.' },
   );
 }
 
 /** The blueprint that a tree was rendered from. */
 function blueprintOf(tree: FileTree): Blueprint | undefined {
-  const file = tree.get('.keelson/blueprint.json');
+  const file = tree.get(blueprintPath);
   const text = file && textOf(file.bytes);
   if (text === undefined) return undefined;
   try {

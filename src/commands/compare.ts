@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { answersOfFlags, refuseUnknown } from '../answers.js';
@@ -31,6 +31,7 @@ import { countOf, refuseUnwritable, writeReport } from './asked.js';
 import { planOfAnswers, projectOf } from './plan.js';
 import { loadProject, refuseUninstalled, settingsStep } from './ready.js';
 import { explainCause } from './run.js';
+import { isProject } from './root.js';
 import type { Session } from './session.js';
 
 /** A project to be asked, and what has to be done with it before. */
@@ -94,8 +95,7 @@ function temporary(): string {
 /** @throws KeelsonError (exit 2) for words that are neither two projects nor two frameworks */
 function areProjects(left: string, right: string, catalog: Catalog): boolean {
   const kinds = [left, right].map((word) => {
-    if (existsSync(join(resolve(currentDirectory(), word), '.keelson/blueprint.json')))
-      return 'project';
+    if (isProject(resolve(currentDirectory(), word))) return 'project';
     if (catalog.stackIds().includes(word)) return 'framework';
     throw inputError(`"${word}" is no directory of a project and no framework`, {
       remedy: suggestion(word, catalog.stackIds()),

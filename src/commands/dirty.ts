@@ -1,7 +1,9 @@
 import { environmentError, targetError } from '../errors.js';
+import { basePath } from '../merge/base.js';
 import { childEnvironment } from '../steps/environment.js';
 import { repositoryAround } from '../steps/repository.js';
 import { runProcess } from '../steps/process.js';
+import { blueprintPath } from '../types.js';
 import type { Ui } from '../ui.js';
 
 /**
@@ -26,7 +28,7 @@ export async function refuseDirty(directory: string, isAllowed: boolean, ui: Ui)
     });
   }
   const ignored = await runProcess(
-    { words: ['git', 'check-ignore', '--quiet', '.keelson/blueprint.json', '.keelson/base.jsonl'] },
+    { words: ['git', 'check-ignore', '--quiet', blueprintPath, basePath] },
     { cwd: directory, env: childEnvironment() },
   );
   if (ignored.exitCode === 0) {

@@ -17,7 +17,7 @@ import type { Project } from '../steps/project.js';
 import type { Step } from '../steps/step.js';
 import { lackOf } from '../steps/toolchain.js';
 import { currentDirectory } from '../tree/target.js';
-import type { Blueprint, FileTree, StepReport } from '../types.js';
+import { blueprintPath, type Blueprint, type FileTree, type StepReport } from '../types.js';
 import { baseOf } from './base.js';
 import {
   conflictsPath,
@@ -215,7 +215,7 @@ function cachedDisk(directory: string): Disk {
   };
 }
 
-const ownPaths: readonly string[] = [basePath, '.keelson/blueprint.json'];
+const ownPaths: readonly string[] = [basePath, blueprintPath];
 
 function withoutOwn(tree: FileTree): FileTree {
   return new Map([...tree].filter(([path]) => !ownPaths.includes(path)));

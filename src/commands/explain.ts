@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { defaultStack } from '../blueprint.js';
 import { inputError } from '../errors.js';
@@ -14,7 +14,7 @@ import { currentDirectory } from '../tree/target.js';
 import type { Ui } from '../ui.js';
 import { keelsonVersion } from '../version.js';
 import { planOf } from './plan.js';
-import { projectRoot } from './root.js';
+import { isProject, projectRoot } from './root.js';
 import { loadBlueprint } from './resume.js';
 import type { Session } from './session.js';
 import { openTemplates } from './templates.js';
@@ -56,7 +56,7 @@ async function placeFor(flags: ExplainFlags, session: Session): Promise<Place> {
   const { ui } = session;
   const here = currentDirectory();
   const root = projectRoot(here);
-  const directory = existsSync(join(root, '.keelson/blueprint.json')) ? root : undefined;
+  const directory = isProject(root) ? root : undefined;
   const blueprint = directory === undefined ? undefined : loadBlueprint(directory);
   const { catalog } = await openTemplates(flags, blueprint, session);
   const plan = blueprint && planOf(blueprint, catalog);

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { inputError, targetError } from '../errors.js';
 import { programWords } from '../invocation.js';
@@ -7,6 +7,7 @@ import type { NewFlags } from '../program.js';
 import { receiptPath } from '../receipt.js';
 import { commandText, enterDirectory } from '../shell.js';
 import { currentDirectory, inspectTarget, refuseOccupied } from '../tree/target.js';
+import { isProject } from './root.js';
 
 /** Where a new project goes. */
 
@@ -39,7 +40,7 @@ export function inspectPlace(name: string, flags: NewFlags, paths: Iterable<stri
 
 /** Who makes a project twice wants to carry on with it, or another place. */
 function refuseProject(directory: string): void {
-  if (!existsSync(join(directory, '.keelson', 'blueprint.json'))) return;
+  if (!isProject(directory)) return;
   const from = relative(currentDirectory(), directory);
   const resume = commandText([...programWords(), 'resume']);
   throw targetError(`${directory} is a project of keelson already`, {

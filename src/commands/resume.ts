@@ -12,7 +12,7 @@ import { requirePath } from '../names.js';
 import type { ResumeFlags } from '../program.js';
 import { commandText } from '../shell.js';
 import { serverTrouble } from '../steps/preflight.js';
-import type { Blueprint } from '../types.js';
+import { blueprintPath, type Blueprint } from '../types.js';
 import { baseOf } from './base.js';
 import { refuseConflicts } from './conflicts.js';
 import { planOf, projectOf } from './plan.js';
@@ -109,14 +109,13 @@ function refuseMarks(text: string, name: string): void {
 /** The blueprint a project was made from. @throws KeelsonError (exit 2) when there is none */
 export function loadBlueprint(directory: string): Blueprint {
   requirePath(directory);
-  const name = '.keelson/blueprint.json';
   try {
-    const text = readFileSync(join(directory, name), 'utf8');
-    refuseMarks(text, name);
-    return readBlueprint(text, name);
+    const text = readFileSync(join(directory, blueprintPath), 'utf8');
+    refuseMarks(text, blueprintPath);
+    return readBlueprint(text, blueprintPath);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw inputError(`there is no ${name} in ${directory}`, {
+    throw inputError(`there is no ${blueprintPath} in ${directory}`, {
       remedy: 'Run this in a project that keelson made.',
     });
   }

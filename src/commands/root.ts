@@ -1,12 +1,13 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { nearestWith } from '../tree/nearest.js';
 import { clearStaleStaging } from '../tree/staging.js';
 import { currentDirectory } from '../tree/target.js';
-
-const mark = '.keelson/blueprint.json';
+import { blueprintPath } from '../types.js';
 
 /** The nearest directory upwards that keelson made, as git looks for its own; else the one given. */
 export function projectRoot(here: string): string {
-  return nearestWith(mark, here) ?? here;
+  return nearestWith(blueprintPath, here) ?? here;
 }
 
 /**
@@ -15,7 +16,12 @@ export function projectRoot(here: string): string {
  */
 export function clearedRoot(): string {
   const here = currentDirectory();
-  const root = nearestWith(mark, here);
+  const root = nearestWith(blueprintPath, here);
   if (root !== undefined) clearStaleStaging(root);
   return root ?? here;
+}
+
+/** Whether keelson has made what is in a directory. */
+export function isProject(directory: string): boolean {
+  return existsSync(join(directory, blueprintPath));
 }
