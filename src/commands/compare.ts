@@ -30,7 +30,7 @@ import { keelsonVersion } from '../version.js';
 import { countOf, refuseUnwritable, writeReport } from './asked.js';
 import { planOfAnswers, projectOf } from './plan.js';
 import { loadProject, refuseUninstalled, settingsStep } from './ready.js';
-import { explainCause } from './run.js';
+import { contextOf, explainCause } from './run.js';
 import { isProject } from './root.js';
 import type { Session } from './session.js';
 
@@ -177,20 +177,13 @@ async function prepareAndAsk(
   { project, before }: Candidate,
   talk: Talk,
   flags: CompareFlags,
-  { ui, signal }: Session,
+  session: Session,
   keep: (talked: Talked) => void,
 ): Promise<SequenceResult> {
   return runSequence({
     steps: [...before, talkStep(talk, keep)],
-    context: {
-      project,
-      isNew: true,
-      signal,
-      offline: flags.offline === true,
-      versions: { node: process.versions.node },
-      onLine: flags.debug === true ? (line) => ui.warn(line) : undefined,
-    },
-    ui,
+    context: contextOf(project, true, flags, session),
+    ui: session.ui,
     leftOut: new Map(),
     before: [],
     serverFault: await serverTrouble(project),

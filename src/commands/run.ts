@@ -11,7 +11,7 @@ import { installStep } from '../steps/install.js';
 import type { ServerTrouble } from '../steps/preflight.js';
 import type { Project } from '../steps/project.js';
 import { runSequence, type SequenceResult } from '../steps/sequence.js';
-import type { Step } from '../steps/step.js';
+import type { Step, StepContext } from '../steps/step.js';
 import type { Lack } from '../steps/toolchain.js';
 import { currentDirectory } from '../tree/target.js';
 import type { Receipt, StepReport } from '../types.js';
@@ -72,20 +72,30 @@ export function packWords({ template = [], trust }: StepFlags): readonly string[
   ];
 }
 
+/** What steps are told by the flags of a run. */
+export function contextOf(
+  project: Project,
+  isNew: boolean,
+  { offline, debug }: OutputFlags & { readonly offline?: boolean },
+  { ui, signal }: Session,
+): StepContext {
+  return {
+    project,
+    isNew,
+    signal,
+    offline: offline === true,
+    versions: { node: process.versions.node },
+    onLine: debug === true ? (line) => ui.warn(line) : undefined,
+  };
+}
+
 /** Runs every step and reports. Returns the exit code. */
 export async function runProject(run: ProjectRun): Promise<number> {
   const { project, flags, session } = run;
   const { ui, signal } = session;
   const result = await runSequence({
     steps: run.steps ?? projectSteps,
-    context: {
-      project,
-      isNew: run.before.length > 0,
-      signal,
-      offline: flags.offline === true,
-      versions: { node: process.versions.node },
-      onLine: flags.debug === true ? (line) => ui.warn(line) : undefined,
-    },
+    context: contextOf(project, run.before.length > 0, flags, session),
     ui,
     leftOut: run.leftOut,
     before: run.before,

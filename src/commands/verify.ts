@@ -15,7 +15,7 @@ import type { VerifyReport } from '../verify/report.js';
 import { keelsonVersion } from '../version.js';
 import { countOf, refuseUnwritable, writeReport } from './asked.js';
 import { loadProject, refuseUninstalled, settingsStep } from './ready.js';
-import { explainCause } from './run.js';
+import { contextOf, explainCause } from './run.js';
 import type { Session } from './session.js';
 
 /**
@@ -84,21 +84,14 @@ interface Run {
 async function runSteps(
   project: Project,
   verifyStep: Step,
-  { flags, session: { ui, signal }, started }: Run,
+  { flags, session, started }: Run,
 ): Promise<SequenceResult> {
   const isRemote = flags.url !== undefined;
   if (!isRemote) refuseUninstalled(project);
   return runSequence({
     steps: isRemote ? [verifyStep] : [...settingsStep(project), buildStep, verifyStep],
-    context: {
-      project,
-      isNew: false,
-      signal,
-      offline: false,
-      versions: { node: process.versions.node },
-      onLine: flags.debug === true ? (line) => ui.warn(line) : undefined,
-    },
-    ui,
+    context: contextOf(project, false, flags, session),
+    ui: session.ui,
     leftOut: new Map(),
     before: [],
     serverFault: isRemote ? undefined : await serverTrouble(project),
