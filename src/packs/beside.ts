@@ -20,20 +20,27 @@ export interface Neighbours {
 /** What of a pack is not beside, but in the way. */
 export function besideFaults(pack: Pack, { ours, others }: Neighbours): string[] {
   const own = ownOf(pack);
+  const theirs = others.map((other) => ({ label: other.label, ...ownOf(other) }));
   const faults: string[] = [];
-  for (const path of pack.files.keys()) {
-    const place = placeOf(path);
-    if (typeof place === 'string') continue;
+  for (const [path, place] of placesOf(pack)) {
     const other = others.find((each) => each.files.has(path));
     const fault =
       ours.read(path) !== undefined
         ? "is keelson's own, and a pack changes nothing that is there"
         : other !== undefined
           ? `is of the pack ${other.label}, too`
-          : (placeFault(place, path, own, ours, pack) ?? foreignFault(place, others));
+          : (placeFault(place, path, own, ours, pack) ?? foreignFault(place, theirs));
     if (fault !== undefined) faults.push(`templates/${path}: ${fault}`);
   }
   return [...faults, ...manifestFaults(pack, ours)];
+}
+
+/** Where each file stands; what stands nowhere has been refused before. */
+function placesOf({ files }: Pack): readonly (readonly [string, TemplatePlace])[] {
+  return [...files.keys()].flatMap((path) => {
+    const place = placeOf(path);
+    return typeof place === 'string' ? [] : [[path, place] as const];
+  });
 }
 
 interface Own {
@@ -43,28 +50,26 @@ interface Own {
 }
 
 function ownOf(pack: Pack): Own {
-  const scopes = new Set<string>();
-  const choices = new Set<string>();
-  for (const path of pack.files.keys()) {
-    const place = placeOf(path);
-    if (typeof place === 'string') continue;
-    if (place.what === 'manifest') scopes.add(place.scope);
-    const choice = place.layer?.choice;
-    if (choice !== undefined && place.with.length === 0) choices.add(`${choice.kind}.${choice.id}`);
-  }
-  return { scopes, has: ({ kind, id }) => choices.has(`${kind}.${id}`) };
+  const manifests = placesOf(pack).filter(([, { what }]) => what === 'manifest');
+  const choices = new Set(choicesOf(pack).map(nameOf));
+  return {
+    scopes: new Set(manifests.map(([, { scope }]) => scope)),
+    has: (choice) => choices.has(nameOf(choice)),
+  };
 }
 
 /** The choices and parts that a pack adds to stacks and families of others. */
 export function choicesOf(pack: Pack): readonly PackChoice[] {
   const found = new Map<string, PackChoice>();
-  for (const path of pack.files.keys()) {
-    const place = placeOf(path);
-    if (typeof place === 'string' || place.layer?.choice === undefined) continue;
-    if (place.with.length > 0) continue;
-    found.set(Object.values(place.layer.choice).join('.'), place.layer.choice);
+  for (const [, { layer, with: inside }] of placesOf(pack)) {
+    const choice = layer?.choice;
+    if (choice !== undefined && inside.length === 0) found.set(nameOf(choice), choice);
   }
   return [...found.values()];
+}
+
+function nameOf({ kind, id }: PackChoice): string {
+  return `${kind}.${id}`;
 }
 
 function placeFault(
@@ -115,14 +120,13 @@ function scopesOf(ours: TemplateFiles): string[] {
 
 function foreignFault(
   { scope, layer, with: inside }: TemplatePlace,
-  others: readonly Pack[],
+  others: readonly (Own & Pick<Pack, 'label'>)[],
 ): string | undefined {
-  for (const other of others) {
-    const theirs = ownOf(other);
-    if (theirs.scopes.has(scope)) return `${scope} is of the pack ${other.label}`;
+  for (const { label, scopes, has } of others) {
+    if (scopes.has(scope)) return `${scope} is of the pack ${label}`;
     const choice = layer?.choice;
-    if (choice !== undefined && inside.length === 0 && theirs.has(choice)) {
-      return `the ${choice.kind} ${choice.id} is of the pack ${other.label}`;
+    if (choice !== undefined && inside.length === 0 && has(choice)) {
+      return `the ${choice.kind} ${choice.id} is of the pack ${label}`;
     }
   }
   return undefined;
@@ -130,10 +134,8 @@ function foreignFault(
 
 /** What a manifest may say in the templates of keelson, and not in a pack. */
 function manifestFaults(pack: Pack, ours: TemplateFiles): string[] {
-  return [...pack.files].flatMap(([path, bytes]) => {
-    const place = placeOf(path);
-    if (typeof place === 'string') return [];
-    const text = Buffer.from(bytes).toString('utf8');
+  return placesOf(pack).flatMap(([path, place]) => {
+    const text = Buffer.from(pack.files.get(path) ?? []).toString('utf8');
     const source = { text, name: path, from: 'pack' } as const;
     const faults: string[] = [];
     if (place.what === 'layer.yaml') {

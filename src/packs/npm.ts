@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentError, inputError, type KeelsonError } from '../errors.js';
 import { childEnvironment } from '../steps/environment.js';
-import { runProcess } from '../steps/process.js';
+import { runProcess, type ProcessOutcome } from '../steps/process.js';
 import type { Cleanup } from '../tree/cleanup.js';
 import { integrityOf } from './pack.js';
 import { keepCached, readCached } from './cache.js';
@@ -92,18 +92,7 @@ async function download(label: string, { signal, cleanup }: Fetching): Promise<U
   }
 }
 
-function unfetched(
-  label: string,
-  {
-    lines,
-    timedOut,
-    startError,
-  }: {
-    readonly lines: readonly string[];
-    readonly timedOut: boolean;
-    readonly startError: string | undefined;
-  },
-): KeelsonError {
+function unfetched(label: string, { lines, timedOut, startError }: ProcessOutcome): KeelsonError {
   if (startError !== undefined) {
     return environmentError(`${label} is fetched by npm, which is not on the PATH`, {
       remedy: 'Get it from https://nodejs.org, or give a directory: --template ./my-pack',

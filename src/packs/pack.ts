@@ -32,7 +32,7 @@ export interface Pack {
 export const manifestPath = 'keelson-pack.yaml';
 export const templatesFolder = 'templates';
 
-/** A name of a file for a text: `sha512-…`. */
+/** Bytes by what they are, as npm writes it: `sha512-…`. */
 export function integrityOf(bytes: Uint8Array): string {
   return `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
 }
