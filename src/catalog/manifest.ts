@@ -134,6 +134,8 @@ export const familyManifest = z.strictObject({
   ecosystem: identifier,
   toolchain: toolchain.default([]),
   needs: z.array(need).default([]),
+  /** What the path of a project may not have, or tools of the language do not find their own files. */
+  paths: z.array(z.strictObject({ without: z.array(line).min(1), because: line })).default([]),
   /** Variables of the caller that would mislead the language's own programs, and are not passed on. */
   unset: z.array(variable).default([]),
   /** Step → what runs for it. With scripts (npm), one word is the name of one. */

@@ -43,6 +43,7 @@ export async function projectOf(
     ecosystem,
     toolchain: [...family.manifest.toolchain, ...manifest.toolchain],
     needs: [family, stack, ...layers].flatMap((holder) => holder.manifest.needs),
+    paths: [...family.manifest.paths, ...manifest.paths],
     unset: [...family.manifest.unset, ...manifest.unset],
     commands,
     settings: await machineSettings(plan.view, written),

@@ -27,6 +27,13 @@ export interface Need {
   };
 }
 
+/** Characters that a project's path may not have. */
+export interface PathRule {
+  readonly without: readonly string[];
+  /** What becomes of them: one line. */
+  readonly because: string;
+}
+
 /** Everything the steps need to know of a project. */
 export interface Project {
   /** Absolute path. */
@@ -37,6 +44,7 @@ export interface Project {
   readonly ecosystem: string;
   readonly toolchain: readonly Tool[];
   readonly needs: readonly Need[];
+  readonly paths: readonly PathRule[];
   /** Variables of the caller that would mislead the language's own programs. */
   readonly unset: readonly string[];
   /** Step → what runs for it: one word is a script of the ecosystem, several are a command line. */

@@ -1,3 +1,4 @@
+import { parse, sep } from 'node:path';
 import { childEnvironment } from './environment.js';
 import { ecosystemOf } from './ecosystem.js';
 import { runProcess } from './process.js';
@@ -16,13 +17,15 @@ export interface Lack {
 const NEED_MILLISECONDS = 10_000;
 
 /**
- * What the project lacks here: its package manager, which may bring tools; then tools, with whose help needs are
+ * What the project lacks here: a path that its tools can read; its package manager, which may bring tools; then tools, with whose help needs are
  * looked for.
  *
  * @param directory where programs are asked: there may be no project yet
  */
 export async function lackOf(project: Project, directory: string): Promise<Lack | undefined> {
   const { label } = project.view.stack;
+  const lackOfPath = lackOfPlace(label, project);
+  if (lackOfPath !== undefined) return lackOfPath;
   const ecosystem = ecosystemOf(project);
   const lackOfInstaller = await lackOfManager(project, directory);
   if (lackOfInstaller !== undefined) return lackOfInstaller;
@@ -42,6 +45,20 @@ export async function lackOf(project: Project, directory: string): Promise<Lack 
     if (!isBrought && !(await isMet(need, programs, directory))) lacking.push(need);
   }
   return lacking.length === 0 ? undefined : lackOfNeeds(label, lacking);
+}
+
+function lackOfPlace(label: string, { directory, paths }: Project): Lack | undefined {
+  // Windows has a colon in the root of a path, and a backslash between names.
+  const names = directory.slice(parse(directory).root.length).split(sep).join('');
+  for (const { without, because } of paths) {
+    const met = without.filter((character) => names.includes(character));
+    if (met.length === 0) continue;
+    return {
+      reason: `${label} cannot be installed and tested at a path with ${met.join(' and ')}: ${because}`,
+      remedy: `Make it at a path without ${without.join(' ')}, or move it there`,
+    };
+  }
+  return undefined;
 }
 
 /** A program that several managers go by says which one it is only in the project, where a switch like Corepack looks. */

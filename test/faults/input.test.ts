@@ -171,6 +171,19 @@ describe('a directory of an odd name', () => {
     expect(stdout).toBe(`${world.at(target)}\n`);
   });
 
+  // Red: without `paths` in the family's manifest.
+  it('F50 where tools of the language do not find their files is said before they are fetched', async () => {
+    const world = makeWorld();
+    const cwd = world.at('c#');
+    mkdirSync(cwd);
+    const outcome = await world.keelson(['new', 'shop', '--yes', '--no-git'], { cwd });
+    await expectMade(outcome, { target: 'c#/shop' });
+    expect(outcome.run.stdout).toMatch(
+      /^Install packages +not run +Express cannot be installed and tested at a path with #/m,
+    );
+    expect(outcome.run.stderr).toContain('at a path without # ? %');
+  });
+
   it('F50 may lie 200 deep', async () => {
     const world = makeWorld();
     const deep = Array.from({ length: 200 }, () => 'd').join('/');

@@ -1,6 +1,6 @@
 /**
  * Proves that what documents say of a package manager is true: a project is made, installed, built and tested with it, and
- * every command of its README and workflow is typed.
+ * every command of its README and workflow is typed, in a directory of an odd name.
  *
  *   npm run test:managers              the one whose turn it is: another one with each commit
  *   npm run test:managers -- --full    all of them
@@ -26,6 +26,8 @@ const directory = join(
   'managers',
 );
 const kept = join(import.meta.dirname, '../../.cache/managers');
+/** A path as some people have them: nothing in it may be taken for a word of a shell or a part of an address. */
+const odd = "it's & (café), [y] + ü; ~";
 /** Of one command; a slow machine gets it, too. */
 const limit = 10 * 60_000;
 
@@ -68,7 +70,7 @@ async function prove(manager: PackageManager, program: string): Promise<Proof> {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     return { result: 'skipped', reason: `not run here: ${why}` };
   }
-  const project = join(directory, manager.id);
+  const project = join(directory, odd, manager.id);
   const env = {
     ...childEnvironment(),
     ...gitIdentity('Managers'),
