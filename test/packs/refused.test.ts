@@ -9,14 +9,7 @@ import { integrityOf, integrityOfFiles, manifestPath, type Pack } from '../../sr
 import { readSpecification } from '../../src/packs/specification.js';
 import type { Changes } from '../support/files.js';
 import { failureOf } from '../unit/support.js';
-import {
-  entriesWith,
-  feature,
-  fileEntry,
-  filesWith,
-  helloDirectory,
-  manifestWith,
-} from './support/hello.js';
+import { entriesWith, feature, fileEntry, helloDirectory, manifestWith } from './support/hello.js';
 
 /** What a pack must not be, each alone: everything else of it is the example, which is taken. */
 
@@ -435,8 +428,22 @@ describe('beside keelson', () => {
   it('two packs do not share a choice, and both are named', () => {
     const other = packWith(manifestWith({ name: 'name: other-pack' }));
     expect(faultsBeside({}, [other])).toContain('is of the pack other-pack, too');
-    const more = { ...packWith(manifestWith({ name: 'name: other-pack' })), files: filesWith({}) };
-    expect(more.label).toBe('other-pack');
+  });
+
+  // Red: without `foreignFault`.
+  it('a choice of another pack gets no more files, and its framework none', () => {
+    const stack = { 'templates/stacks/other/stack.yaml': 'label: x\nfamily: node\n' };
+    const theirs = { ...manifestWith({ name: 'name: other-pack' }), ...stack };
+    const faults = faultsBeside(
+      {
+        ...stack,
+        'templates/common/features/hello/files/more.md': 'x\n',
+        'templates/stacks/other/features/own/files/more.md': 'x\n',
+      },
+      [packWith(theirs)],
+    );
+    expect(faults).toContain('the feature hello is of the pack other-pack');
+    expect(faults).toContain('stacks/other is of the pack other-pack');
   });
 
   it.each<[string, Changes, string]>([
