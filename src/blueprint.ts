@@ -16,7 +16,7 @@ import { contractVersion, isNewer, keelsonVersion } from './version.js';
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be an id in lower case');
 /** In bytes: 500 resources of 60 plain fields each, and no more than is read in a moment. */
-export const maxBlueprintSize = 1_000_000;
+const maxBlueprintSize = 1_000_000;
 
 const packReference = z.strictObject({
   name: z.string().regex(packName, 'must be the name of a pack'),

@@ -11,7 +11,7 @@ export interface Session {
 }
 
 /** Whether CI is set to something that means yes. */
-export function isCi(): boolean {
+function isCi(): boolean {
   return !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
 }
 

@@ -69,7 +69,7 @@ const keyOf = ({ scene, asked }: Said): string => `${scene}\n${asked}`;
 type Found = Pick<Difference, 'what' | 'left' | 'right'>;
 
 /** Of two answers with different statuses nothing else is told: it follows. */
-export function differencesOf(left: PlainAnswer, right: PlainAnswer): readonly Found[] {
+function differencesOf(left: PlainAnswer, right: PlainAnswer): readonly Found[] {
   if (left.status !== right.status)
     return [{ what: 'status', left: String(left.status), right: String(right.status) }];
   return [

@@ -7,7 +7,7 @@ import type { View } from '../view.js';
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 /** The port in the project's development settings, if it has one. */
-export function usualPort(view: Pick<View, 'env'>): number | undefined {
+function usualPort(view: Pick<View, 'env'>): number | undefined {
   const port = Number(view.env.find((entry) => entry.name === 'PORT')?.development);
   return Number.isInteger(port) && port > 0 ? port : undefined;
 }

@@ -23,7 +23,7 @@ export function summaryLines(report: VerifyReport): string[] {
 }
 
 /** `7 passed, 1 failed`; what there is none of is left out, save for a sum of nothing. */
-export function countsWords({ passed, failed, notApplicable, notRun }: Counts): string {
+function countsWords({ passed, failed, notApplicable, notRun }: Counts): string {
   const words = [
     [passed, 'passed'],
     [failed, 'failed'],
