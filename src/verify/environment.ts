@@ -41,6 +41,20 @@ const providerVariables = [
   'OAUTH_OIDC_ISSUER',
 ];
 
+/** What a process is told that runs on a server; nobody listens where its mails go. */
+export function productionVariables(): Readonly<Record<string, string>> {
+  const secret = (): string => randomBytes(32).toString('hex');
+  return {
+    APP_ENV: 'production',
+    PUBLIC_URL: 'https://api.keelson.example',
+    APP_SECRET: secret(),
+    JWT_SECRET: secret(),
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    MAIL_FROM: 'no-reply@api.keelson.example',
+    DOCS_ENABLED: '',
+  };
+}
+
 const ALLOWED_ORIGIN = 'https://app.keelson.example';
 
 /**

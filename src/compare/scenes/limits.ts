@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-
 import { API, pathOf } from '../../contract/contract.js';
 import { AUTH } from '../../verify/accounts.js';
 import { everyProject, withAccounts, withDatabaseServer } from '../../verify/check.js';
+import { productionVariables } from '../../verify/environment.js';
 import type { Scene } from '../scene.js';
 
 /** What other settings change, each on a process of its own. */
@@ -45,16 +44,7 @@ export const limitScenes: readonly Scene[] = [
     applies: everyProject,
     needs: ['process'],
     async run({ elsewhere }, note) {
-      const secret = (): string => randomBytes(32).toString('hex');
-      const { anyone } = await elsewhere({
-        APP_ENV: 'production',
-        PUBLIC_URL: 'https://api.keelson.example',
-        APP_SECRET: secret(),
-        JWT_SECRET: secret(),
-        SMTP_URL: 'smtp://127.0.0.1:9',
-        MAIL_FROM: 'no-reply@api.keelson.example',
-        DOCS_ENABLED: '',
-      });
+      const { anyone } = await elsewhere(productionVariables());
       for (const path of [
         '/health/live',
         '/health/ready',

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-
 import { type Context, everyProject, group } from '../check.js';
+import { productionVariables } from '../environment.js';
 import { expectHeader, expectProblem, expectStatus } from '../expect.js';
 import type { Variables } from '../project.js';
 
@@ -62,17 +61,7 @@ export const production = group({ id: 'production', title: 'Production' }, every
   },
 ]);
 
-/** A process as it would run on a server; nobody listens where its mails go. */
+/** A process as it would run on a server. */
 function inProduction({ elsewhere }: Context, variables: Variables): Promise<Context> {
-  const secret = (): string => randomBytes(32).toString('hex');
-  return elsewhere({
-    APP_ENV: 'production',
-    PUBLIC_URL: 'https://api.keelson.example',
-    APP_SECRET: secret(),
-    JWT_SECRET: secret(),
-    SMTP_URL: 'smtp://127.0.0.1:9',
-    MAIL_FROM: 'no-reply@api.keelson.example',
-    DOCS_ENABLED: '',
-    ...variables,
-  });
+  return elsewhere({ ...productionVariables(), ...variables });
 }
