@@ -1,6 +1,5 @@
 import { curlOf } from '../verify/http.js';
-import { pageStyle } from '../verify/page-style.js';
-import { htmlText } from '../verify/page.js';
+import { htmlPage, htmlText, htmlTime } from '../verify/html.js';
 import type { Group } from './differences.js';
 import { type CompareReport, isAlike } from './report.js';
 
@@ -18,22 +17,14 @@ export function comparePage(report: CompareReport, { keelson, at, seed }: PageFa
   const title = `${names[0]} and ${names[1]}`;
   const facts = { requests: pairs, differences: unexplained.length, explained: explained.length };
   const reasons = new Map<Group, string>(explained.map((each) => [each, each.reason]));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${htmlText(title)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<header class="${isAlike(report) ? 'passed' : 'failed'}">
+  return htmlPage(
+    title,
+    `<header class="${isAlike(report) ? 'passed' : 'failed'}">
 <h1>${htmlText(title)}</h1>
-<p><time datetime="${at.toISOString()}">${at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time></p>
+<p>${htmlTime(at)}</p>
 <dl>${Object.entries({ ...facts, 'other wordings': wordings.length })
-    .map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`)
-    .join('')}</dl>
+      .map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`)
+      .join('')}</dl>
 </header>
 <main>
 ${section('Differences', unexplained, names, reasons)}
@@ -41,10 +32,8 @@ ${stopped.length === 0 ? '' : `<section><h2>Came to no end</h2><ul>${stopped.map
 ${section('Explained', explained, names, reasons)}
 ${section('Other wordings, which are free', wordings, names, reasons)}
 </main>
-<footer>Asked by keelson ${htmlText(keelson)}; random requests of the seed ${seed}.</footer>
-</body>
-</html>
-`;
+<footer>Asked by keelson ${htmlText(keelson)}; random requests of the seed ${seed}.</footer>`,
+  );
 }
 
 function section(

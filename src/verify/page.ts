@@ -1,5 +1,5 @@
 import { groupsOf, type ReportGroup } from './groups.js';
-import { pageStyle } from './page-style.js';
+import { htmlPage, htmlText, htmlTime } from './html.js';
 import { notesOf, type CheckReport, type CheckResult, type VerifyReport } from './report.js';
 
 /** What the page says of the project beside the results. */
@@ -27,39 +27,29 @@ export function reportPage(
   const { counts, checks, requests, seconds, url } = report;
   const verdict = verdictOf(report);
   const isGood = counts.failed === 0 && !report.interrupted;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${htmlText(`${verdict}: ${project}`)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<header class="${isGood ? 'passed' : 'failed'}">
+  return htmlPage(
+    `${verdict}: ${project}`,
+    `<header class="${isGood ? 'passed' : 'failed'}">
 <h1>${htmlText(project)}: ${htmlText(verdict)}</h1>
-<p>${htmlText(made)} · <time datetime="${at.toISOString()}">${htmlText(at.toISOString().slice(0, 16).replace('T', ' '))} UTC</time></p>
+<p>${htmlText(made)} · ${htmlTime(at)}</p>
 <dl>${[
-    fact('passed', counts.passed),
-    fact('failed', counts.failed),
-    fact('not applicable', counts.notApplicable),
-    fact('not run', counts.notRun),
-    fact('requests', requests),
-    fact('seconds', seconds.toFixed(1)),
-  ].join('')}</dl>
+      fact('passed', counts.passed),
+      fact('failed', counts.failed),
+      fact('not applicable', counts.notApplicable),
+      fact('not run', counts.notRun),
+      fact('requests', requests),
+      fact('seconds', seconds.toFixed(1)),
+    ].join('')}</dl>
 ${notesOf(report)
   .map((note) => `<p>${htmlText(note)}</p>\n`)
   .join('')}</header>
 <main>
 ${failures(checks)}${groupsOf(checks)
-    .map((group) => groupSection(group, slowest(checks)))
-    .join('\n')}
+      .map((group) => groupSection(group, slowest(checks)))
+      .join('\n')}
 </main>
-<footer>Asked at ${htmlText(url)} by keelson ${htmlText(keelson)}, contract ${report.contract}.</footer>
-</body>
-</html>
-`;
+<footer>Asked at ${htmlText(url)} by keelson ${htmlText(keelson)}, contract ${report.contract}.</footer>`,
+  );
 }
 
 function verdictOf({ counts: { passed, failed }, interrupted }: VerifyReport): string {
@@ -118,8 +108,3 @@ function checkRow(check: CheckReport, longest: number): string {
 
 const slowest = (checks: readonly CheckReport[]): number =>
   Math.max(1, ...checks.map(({ milliseconds }) => milliseconds));
-
-/** Text of the run may hold anything that a server answered. */
-export function htmlText(value: string): string {
-  return value.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
-}
