@@ -8,8 +8,6 @@
  *
  * The last line says how many passed, failed, or could not be had on this machine.
  */
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { PackageManager } from '../../src/managers/manager.js';
@@ -17,38 +15,22 @@ import { npmManagers } from '../../src/managers/npm.js';
 import { childEnvironment } from '../../src/steps/environment.js';
 import { runProcess } from '../../src/steps/process.js';
 import { provideManager } from '../matrix/managers.js';
-import { installTarball } from '../matrix/tarball.js';
 import { gitIdentity, pathWith } from '../support/environment.js';
+import type { Outcome } from '../support/outcome.js';
 import { rotation } from '../support/rotation.js';
+import { runAttempts, type Run } from '../support/runs.js';
 
-const directory = join(
-  process.env['KEELSON_MATRIX_DIR'] ?? join(tmpdir(), 'keelson-matrix'),
-  'managers',
-);
 const kept = join(import.meta.dirname, '../../.cache/managers');
 /** A path as some people have them: nothing in it may be taken for a word of a shell or a part of an address. */
 const odd = "it's & (café), [y] + ü; ~";
 /** Of one command; a slow machine gets it, too. */
 const limit = 10 * 60_000;
 
-process.exitCode = await main();
-
-async function main(): Promise<number> {
-  const chosen = managersOfTurn(process.argv.slice(2));
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  const program = await installTarball(join(directory, 'tool'));
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const manager of chosen) {
-    const { result, reason = '' } = await prove(manager, program);
-    counts[result] += 1;
-    console.log(`${result === 'failed' ? 'FAILED' : result}   ${manager.id} ${reason}`);
+process.exitCode = await runAttempts('Managers', async (run) => {
+  for (const manager of managersOfTurn(process.argv.slice(2))) {
+    run.report({ what: manager.id, ...(await prove(manager, run)) });
   }
-  const { passed, failed, skipped } = counts;
-  if (failed === 0) rmSync(directory, { recursive: true, force: true });
-  console.log(`Managers: ${passed} passed, ${failed} failed, ${skipped} skipped`);
-  return failed > 0 ? 1 : 0;
-}
+});
 
 function managersOfTurn(asked: readonly string[]): readonly PackageManager[] {
   const { all } = npmManagers;
@@ -57,12 +39,10 @@ function managersOfTurn(asked: readonly string[]): readonly PackageManager[] {
   return all.slice(rotation() % all.length).slice(0, 1);
 }
 
-interface Proof {
-  readonly result: 'passed' | 'failed' | 'skipped';
-  readonly reason?: string;
-}
-
-async function prove(manager: PackageManager, program: string): Promise<Proof> {
+async function prove(
+  manager: PackageManager,
+  { directory, program }: Run,
+): Promise<Omit<Outcome, 'what'>> {
   let bin: string | undefined;
   try {
     bin = await provideManager(manager.id, kept);
