@@ -1,6 +1,6 @@
 import { resolveBlueprint } from '../blueprint.js';
 import type { Catalog, Selection } from '../catalog/catalog.js';
-import { exitCodes, KeelsonError } from '../errors.js';
+import { exitCodes, inputError, KeelsonError } from '../errors.js';
 import { choicesOf } from '../packs/beside.js';
 import { changes, everything, selectionsWithEach } from '../packs/lint/contexts.js';
 import { layPacks, readDirectory } from '../packs/open.js';
@@ -14,10 +14,13 @@ import { planOf } from './plan.js';
 
 /** @throws KeelsonError (exit 2) with all that is wrong */
 export function checkPack(path: string, ui: Ui): void {
-  const pack = readDirectory(path);
-  const catalog = layPacks([pack]);
-  const { rendered, faults } = renderEach(catalog);
-  if (faults.length > 0) throw refusedPack(path, faults);
+  const { pack, catalog, rendered } = forItsAuthor(() => {
+    const read = readDirectory(path);
+    const laid = layPacks([read]);
+    const { rendered, faults } = renderEach(laid);
+    if (faults.length > 0) throw refusedPack(path, faults);
+    return { pack: read, catalog: laid, rendered };
+  });
   const choices = broughtBy(pack, catalog);
   const { name, version, integrity } = pack.reference;
   const { commands, keelson, description, license } = pack.manifest;
@@ -51,6 +54,21 @@ export function checkPack(path: string, ui: Ui): void {
       `It is right: ${rendered} projects were rendered with it.`,
     ].join('\n'),
   );
+}
+
+/** Who uses a pack is told to ask who wrote it, and that is whoever asks here. */
+function forItsAuthor<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof KeelsonError) || error.excerpt === undefined) throw error;
+    throw inputError(error.message, {
+      excerpt: error.excerpt,
+      remedy:
+        'Mend these, then check it again. How packs are written: docs/packs.md, in the package create-keelson.',
+      cause: error,
+    });
+  }
 }
 
 /** As a command line names them. */

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, KeelsonError } from '../errors.js';
+import { programWords } from '../invocation.js';
 import type { Outcome } from '../merge/merge.js';
 import { listFiles } from '../merge/moved.js';
-import { marksIn } from '../merge/text.js';
+import { conflictsIn, marksIn } from '../merge/text.js';
+import { commandText } from '../shell.js';
 import { codeOf } from '../tree/faults.js';
 
 /** The conflicts that the last merge left: kept until they are solved, so that nothing goes on before. */
@@ -44,9 +46,10 @@ export function refuseConflicts(directory: string): void {
   // Who renamed one has taken the marks along.
   const isGone = files.some((path) => !existsSync(join(directory, path)));
   const marked = (isGone ? listFiles(directory) : files).flatMap((path) =>
-    marksIn(read(join(directory, path)) ?? '').map((line) => `${path}:${line}`),
+    placesIn(read(join(directory, path)) ?? '').map((line) => `${path}:${line}`),
   );
-  const open = [...marked, ...beside.filter((path) => existsSync(join(directory, path)))];
+  const left = beside.filter((path) => existsSync(join(directory, path)));
+  const open = [...marked, ...left];
   if (open.length === 0) {
     rmSync(join(directory, conflictsPath), { force: true });
     return;
@@ -54,9 +57,24 @@ export function refuseConflicts(directory: string): void {
   throw new KeelsonError({
     exitCode: exitCodes.check,
     message: `there are conflicts to be solved: ${open.join(', ')}`,
-    remedy:
-      'Make of both versions what you want, take out the marks, and the files that end in .keelson; then resume.',
+    remedy: [
+      ...(marked.length > 0
+        ? [
+            'Keep what you want of both versions, and delete the lines that begin with <<<<<<<, |||||||, ======= and >>>>>>>.',
+          ]
+        : []),
+      ...(left.length > 0
+        ? ['Take what you want from the files that end in .keelson, and delete those.']
+        : []),
+      `Then: ${commandText([...programWords(), 'resume'])}`,
+    ].join(' '),
   });
+}
+
+/** Where each conflict begins; of one that is solved in part, what is left. */
+function placesIn(text: string): readonly number[] {
+  const begun = conflictsIn(text);
+  return begun.length > 0 ? begun : marksIn(text);
 }
 
 function readConflicts(directory: string): OpenConflicts {

@@ -10,6 +10,7 @@ import { lockProject } from '../merge/lock.js';
 import { applyChanges, takeBack, type TakenBack } from '../merge/transaction.js';
 import { requirePath } from '../names.js';
 import type { ResumeFlags } from '../program.js';
+import { readReceipt } from '../receipt.js';
 import { commandText } from '../shell.js';
 import { serverTrouble } from '../steps/preflight.js';
 import { blueprintPath, type Blueprint } from '../types.js';
@@ -39,6 +40,8 @@ export async function resumeProject(flags: ResumeFlags, session: Session): Promi
   const steps = stepsWith(packs, blueprint);
   refuseUntrusted({ project, packs, steps, leftOut, flags });
   restoreBase(directory, blueprint, catalog, session);
+  if (readReceipt(directory)?.result === 'complete')
+    session.ui.say('Nothing was left open: every step runs again, on the files as they are now.');
   const usesServers = !leftOut.has('install') && !leftOut.has('migrate');
   session.ui.event({ event: 'start', directory, blueprint });
   return runProject({
@@ -115,8 +118,11 @@ export function loadBlueprint(directory: string): Blueprint {
     return readBlueprint(text, blueprintPath);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw inputError(`there is no ${blueprintPath} in ${directory}`, {
-      remedy: 'Run this in a project that keelson made.',
-    });
+    throw inputError(
+      `this is no project of keelson: there is no ${blueprintPath} in ${directory}`,
+      {
+        remedy: `Run this in a project that keelson made. To make one: ${commandText([...programWords(), 'new', 'my-api'])}`,
+      },
+    );
   }
 }

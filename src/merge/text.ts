@@ -62,6 +62,6 @@ export function marksIn(text: string): number[] {
 }
 
 /** The lines, from 1, on which a conflict of ours begins. */
-function conflictsIn(text: string): number[] {
+export function conflictsIn(text: string): number[] {
   return text.split('\n').flatMap((line, index) => (line.trimEnd() === opening ? index + 1 : []));
 }

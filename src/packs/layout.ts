@@ -28,6 +28,9 @@ export interface TemplatePlace {
 const kinds: readonly PlaceKind[] = [...choiceKinds, 'part'];
 const withName = new RegExp(`^(${kinds.join('|')})\\.(.+)$`);
 const shared = ['base', 'resource', 'change'];
+const foldersText = [...shared, ...kinds.map((kind) => layerFolders[kind])]
+  .map((folder) => `${folder}/`)
+  .join(', ');
 const note = /^(?:NOTES|README)\.md$/;
 const longest = 40;
 /** What every object of JavaScript has is no name of anything. */
@@ -46,7 +49,9 @@ export function placeOf(path: string): TemplatePlace | string {
     return `templates/ holds common/, families/ and stacks/, and no "${first}"`;
   }
   const [id = '', ...inner] = rest;
-  if (inner.length === 0) return `${first}/ holds a folder for each`;
+  if (inner.length === 0) {
+    return `${first}/ holds a folder for each ${first === 'stacks' ? 'framework' : 'language'}, and no files`;
+  }
   if (!isId(id)) return `"${id}" is no id: small letters, digits and single dashes`;
   return inScope(`${first}/${id}`, inner);
 }
@@ -57,7 +62,7 @@ function inScope(scope: string, path: readonly string[]): TemplatePlace | string
   if (path.length === 1) {
     if (note.test(first)) return { ...place, what: 'note' };
     if (first === manifestOf(scope)) return { ...place, what: 'manifest' };
-    return `"${first}" has no meaning here`;
+    return `"${first}" is read by nobody here: it is ${manifestOf(scope)}, NOTES.md, README.md or in a folder (${foldersText})`;
   }
   if (first === 'versions' && scope.startsWith('stacks/')) {
     const file = rest.length === 0 ? second : rest.join('/');
@@ -69,8 +74,8 @@ function inScope(scope: string, path: readonly string[]): TemplatePlace | string
     return inLayer({ ...place, layer }, path.slice(1));
   }
   const kind = kinds.find((each) => layerFolders[each] === first);
-  if (kind === undefined) return `"${first}" is no folder of layers`;
-  if (rest.length === 0) return `${first}/ holds a folder for each`;
+  if (kind === undefined) return `"${first}" is no folder of layers, which are ${foldersText}`;
+  if (rest.length === 0) return `${first}/ holds a folder for each ${kind}, and no files`;
   if (!isId(second)) return `"${second}" is no id: small letters, digits and single dashes`;
   if (kind === 'feature' && second === 'none') return 'a feature cannot be called "none"';
   const layer = { folder: `${scope}/${first}/${second}`, choice: { kind, id: second } };
@@ -90,7 +95,7 @@ function inLayer(around: Around, path: readonly string[]): TemplatePlace | strin
     if (first === 'layer.yaml') return { ...around, what: 'layer.yaml' };
     return note.test(first)
       ? { ...around, what: 'note' }
-      : `a layer has no "${first}": output belongs in files/, contributions in slots/`;
+      : `a layer has no "${first}": files of the project belong in files/, lines for a file of others in slots/`;
   }
   switch (first) {
     case 'files':
@@ -104,11 +109,12 @@ function inLayer(around: Around, path: readonly string[]): TemplatePlace | strin
       return inLayer({ ...around, isWithout: true }, path.slice(1));
     case 'with': {
       const [, kind, id = ''] = withName.exec(second) ?? [];
-      if (kind === undefined || !isId(id)) return `"${second}" is not <kind>.<id>`;
+      if (kind === undefined || !isId(id))
+        return `"${second}" is not <kind>.<id>, e.g. feature.my-feature`;
       const other = { kind: kind as PlaceKind, id };
       return inLayer({ ...around, with: [...around.with, other] }, rest);
     }
     default:
-      return `a layer has no "${first}"`;
+      return `a layer has no "${first}": it has layer.yaml, files/, slots/, partials/, with/ and without/`;
   }
 }

@@ -131,7 +131,7 @@ async function readRecorded(reference: PackReference, wanted: Wanted): Promise<P
 export function readDirectory(path: string): Pack {
   const directory = resolve(currentDirectory(), path);
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw inputError(`--template ${path}: there is no such directory`, {
+    throw inputError(`the pack ${path === '' ? "''" : path}: there is no such directory`, {
       remedy:
         'Give a directory (./my-pack), or a package of npm with its exact version (my-pack@1.2.3).',
     });

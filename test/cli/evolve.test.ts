@@ -206,7 +206,9 @@ describe('a conflict', () => {
 
     const resumed = await keelson(['resume', ...files], { cwd });
     expect(resumed.code).toBe(5);
-    expect(resumed.stderr).toMatch(/conflicts to be solved: README\.md:\d/);
+    expect(resumed.stderr).toMatch(
+      /conflicts to be solved: README\.md:\d+\nKeep what you want .* delete the lines .*\. Then: .* resume\n$/,
+    );
 
     writeFileSync(
       join(cwd, 'README.md'),

@@ -38,7 +38,7 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['an unknown shell', ['completion', 'tcsh'], /bash, zsh, fish/],
   ['a wrong notation', ['new', 'shop', '--yes', '--resource', 'book(nobody) a:string'], /access/],
   ['a blueprint that is not there', ['new', '--blueprint', 'no.yaml'], /there is no such file/],
-  ['a resume outside a project', ['resume'], /Run this in a project/],
+  ['a resume outside a project', ['resume'], /Run this in a project .* To make one: .* new my-api/],
   ['a verify outside a project', ['verify'], /Run this in a project/],
 ];
 

@@ -4,7 +4,15 @@ import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Receipt, StepReport } from '../../src/types.js';
-import { entriesOf, environment, fakeProgram, keelson, lastEvent, scratch } from './support/run.js';
+import {
+  entriesOf,
+  environment,
+  fakeProgram,
+  keelson,
+  lastEvent,
+  scratch,
+  type Run,
+} from './support/run.js';
 import { keelsonVersion } from '../../src/version.js';
 
 /** The steps on a real project: installed by npm, committed, built, migrated, tested. */
@@ -172,6 +180,19 @@ case "$*" in *--prefer-offline*) echo "npm error code ETARGET" >&2; exit 1 ;; es
     const resumed = await keelson(['resume', '--no-verify', '--json'], { cwd: project });
     expect(lastEvent(resumed)).toMatchObject({ exitCode: 0 });
     expect(resultsOf(project)).toMatchObject({ env: 'skipped', git: 'skipped', test: 'passed' });
+  });
+
+  it('nothing: resume says so, and runs every step again', async () => {
+    const cwd = scratch();
+    const project = join(cwd, 'shop');
+    await keelson(['new', 'shop', '--yes', '--no-install'], { cwd });
+    const told = 'Nothing was left open: every step runs again';
+    const again = (): Promise<Run> => keelson(['resume', '--no-install'], { cwd: project });
+    expect((await again()).stdout).not.toContain(told);
+    const path = join(project, '.keelson/receipt.json');
+    const receipt = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...receipt, result: 'complete' }));
+    expect((await again()).stdout).toContain(told);
   });
 
   it('the HTTP checks: exit 5, and each failure with request, expected and got', async () => {

@@ -540,7 +540,7 @@ describe('F95 check-pack', () => {
     expectRefused(outcome, {
       exit: 2,
       cause: 'both write src/config.ts',
-      remedy: 'check-pack',
+      remedy: 'Mend these, then check it again. How packs are written: docs/packs.md',
       seconds,
     });
   });

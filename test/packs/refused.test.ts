@@ -276,15 +276,41 @@ describe('templates', () => {
       { 'templates/common/features/none/layer.yaml': 'label: x\n' },
       'cannot be called "none"',
     ],
-    ['a strange folder', { 'templates/common/hooks/x/y.sh': 'x\n' }, 'is no folder of layers'],
-    ['a strange entry of a layer', { [`${feature}/hooks/x.sh`]: 'x\n' }, 'a layer has no "hooks"'],
-    ['a file of a layer', { [`${feature}/x.sh`]: 'x\n' }, 'a layer has no "x.sh"'],
+    [
+      'a strange folder',
+      { 'templates/common/hooks/x/y.sh': 'x\n' },
+      'is no folder of layers, which are base/, ',
+    ],
+    [
+      'a file beside layers',
+      { 'templates/common/x.sh': 'x\n' },
+      'read by nobody here: it is common.yaml',
+    ],
+    [
+      'a file beside features',
+      { 'templates/common/features/x': 'x\n' },
+      'holds a folder for each feature',
+    ],
+    [
+      'a strange entry of a layer',
+      { [`${feature}/hooks/x.sh`]: 'x\n' },
+      'a layer has no "hooks": it has layer.yaml, ',
+    ],
+    [
+      'a file of a layer',
+      { [`${feature}/x.sh`]: 'x\n' },
+      'a layer has no "x.sh": files of the project belong in files/',
+    ],
     [
       'a slot that is no template',
       { [`${feature}/slots/app.routes.js`]: 'x\n' },
       'slots/ holds files named',
     ],
-    ['a with/ for nothing', { [`${feature}/with/other.x/files/x`]: 'x\n' }, 'is not <kind>.<id>'],
+    [
+      'a with/ for nothing',
+      { [`${feature}/with/other.x/files/x`]: 'x\n' },
+      'is not <kind>.<id>, e.g. feature.my-feature',
+    ],
     ['a dot file', { [`${file}/.npmrc`]: 'x\n' }, 'is written _name'],
     [
       'a key that is unknown',

@@ -52,7 +52,7 @@ describe('the lint of templates', () => {
     ['{{> partials/none}}', 'there is no partial "none"'],
     ['{{#> partials/none}}x{{/partials/none}}', 'PartialBlockStatement is not part'],
     ['{{#each env}}\n{{> slots/app.last}}\n{{/each}}', 'a slot inside each or with does not see'],
-    ['{{#if database.id}}x{{/if}}', 'a condition on {{database.id}}, which is a choice'],
+    ['{{#if database.id}}x{{/if}}', 'a condition on {{database.id}}, which is a choice: what is only there with it stands in with/'],
     ['{{#if stack.label}}x{{/if}}', 'a condition on {{stack.label}}, which is a choice'],
     ['{{#each features}}{{#if id}}x{{/if}}{{/each}}', 'a condition on {{id}}, which is a choice'],
     ['{{#if database.facts.isPostgres}}x{{/if}}', 'a condition on "postgres", which is a choice'],
@@ -103,17 +103,17 @@ describe('the lint of templates', () => {
     [
       'a slot that nobody opens',
       { 'stacks/express/base/slots/app.first.hbs': 'x\n' },
-      'the slot "app.first" is opened by nobody',
+      'the slot "app.first" is opened by nobody: no file has the line {{> slots/app.first}}',
     ],
     [
       'a slot that nobody fills',
       { [app]: `${opened}{{> slots/app.first}}\n` },
-      'the slot "app.first" is filled by nobody',
+      'the slot "app.first" is filled by nobody: no layer has slots/app.first.hbs',
     ],
     [
       'a slot without a line of doc',
       { [app]: `${opened}{{> slots/app.first}}\n` },
-      'the slot "app.first" is not documented',
+      'the slot "app.first" is not documented: it wants a line below `slots` of',
     ],
     [
       'a documented slot that is nowhere',

@@ -125,17 +125,28 @@ function lintSlots({ layers, stack }: WholeStack, isJudged: IsJudged): string[] 
   const missing = (
     from: ReadonlyMap<string, string>,
     in_: { has(slot: string): boolean },
-    what: string,
+    what: (slot: string) => string,
     counts: IsJudged = () => true,
   ): string[] =>
     [...from]
       .filter(([slot, source]) => !in_.has(slot) && counts({ source }))
-      .map(([slot, source]) => `${source}: the slot "${slot}" ${what}`);
+      .map(([slot, source]) => `${source}: the slot "${slot}" ${what(slot)}`);
+  const unopened = (what: string) => (slot: string) =>
+    `${what}: no file has the line {{> slots/${slot}}}`;
   return [
-    ...missing(filled, opened, 'is opened by nobody'),
-    ...missing(opened, filled, 'is filled by nobody', isJudged),
-    ...missing(opened, documented, 'is not documented'),
-    ...missing(documented, opened, 'is documented and opened by nobody', isJudged),
+    ...missing(filled, opened, unopened('is opened by nobody')),
+    ...missing(
+      opened,
+      filled,
+      (slot) => `is filled by nobody: no layer has slots/${slot}.hbs`,
+      isJudged,
+    ),
+    ...missing(
+      opened,
+      documented,
+      () => 'is not documented: it wants a line below `slots` of family.yaml or stack.yaml',
+    ),
+    ...missing(documented, opened, unopened('is documented and opened by nobody'), isJudged),
   ];
 }
 

@@ -315,13 +315,19 @@ class Walk {
     const parts = (param as hbs.AST.PathExpression).parts as readonly string[];
     const words = parts.flatMap((part) => namesOf(part).words.split(' '));
     const id = words.find((word) => this.#rules.ids.has(word));
-    if (id !== undefined) this.#report(param, `a condition on "${id}", which is a choice`);
+    if (id !== undefined)
+      this.#report(param, `a condition on "${id}", which is a choice: ${ratherWith}`);
     const chosen = /(^|\.)(stack|database|auth|example|features)\.(id|label)$/;
     if (chosen.test(parts.join('.')) || parts.at(-1) === 'id') {
-      this.#report(param, `a condition on {{${parts.join('.')}}}, which is a choice`);
+      this.#report(
+        param,
+        `a condition on {{${parts.join('.')}}}, which is a choice: ${ratherWith}`,
+      );
     }
   }
 }
+
+const ratherWith = 'what is only there with it stands in with/<kind>.<id>/';
 
 function nameOf(node: hbs.AST.Node): string {
   return 'original' in node ? String(node.original) : node.type;
