@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ecosystemOf } from '../../../src/steps/ecosystem.js';
 import type { Project } from '../../../src/steps/project.js';
 import { projectCommand } from '../../../src/steps/scripts.js';
-import type { Answers } from '../../../src/types.js';
+import { lackOf } from '../../../src/steps/toolchain.js';
+import { blueprintPath, type Answers } from '../../../src/types.js';
 import { generateProject, readProject } from '../../support/projects.js';
 import { runsDirectory } from '../../support/runs.js';
 import { program } from '../support/packed.js';
@@ -70,9 +71,23 @@ async function named(
     const faults = await faultsOf(made, counts);
     return { part: { ...head, figures: counts.figures, violations: faults }, made };
   } catch (error) {
-    violations.push(messageOf(error));
-    return { part: { ...head, figures: counts.figures, violations } };
+    const lack = await lackAt(join(place, 'shop'));
+    if (lack === undefined) violations.push(messageOf(error));
+    return {
+      part: {
+        ...head,
+        figures: counts.figures,
+        violations,
+        ...(lack !== undefined && { skipped: `not run here: ${lack}` }),
+      },
+    };
   }
+}
+
+/** What this machine lacks to install the project in a directory, if it was written at all. */
+async function lackAt(directory: string): Promise<string | undefined> {
+  if (!existsSync(join(directory, blueprintPath))) return undefined;
+  return (await lackOf(await readProject(directory), directory))?.reason;
 }
 
 function messageOf(error: unknown): string {
