@@ -160,8 +160,11 @@ describe('F95 a pack in a directory', () => {
       `[node, -e, "require('node:fs').writeFileSync('ran', process.argv[1])", "$(touch P); x"]`,
     );
     put(world, { 'keelson-pack.yaml': manifest });
-    const bin = scratch();
-    fakeProgram(bin, 'npm', 'process.exit(0);');
+    const PATH = fakeProgram(
+      scratch(),
+      'npm',
+      '#!/bin/sh\n[ "$1" = --version ] && echo 11.0.0\nexit 0\n',
+    );
     const words = [
       ...running,
       '--no-git',
@@ -171,9 +174,8 @@ describe('F95 a pack in a directory', () => {
       '--no-verify',
       '--no-start',
     ];
-    const env = { PATH: `${bin}:${process.env.PATH ?? ''}` };
     const outcome = await world.keelson([...words, '--template', './pack', '--trust', '--json'], {
-      env,
+      env: { PATH },
     });
     expect(outcome.run.code, outcome.run.stderr).toBe(0);
     expectManners(outcome, 60);
