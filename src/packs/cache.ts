@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { besideOf } from '../tree/beside.js';
+import { besideOf, clearBeside } from '../tree/beside.js';
 import { integrityOf } from './pack.js';
 
 /** Tarballs of packs that were fetched once, by their integrity: what is read is hashed again every time. */
@@ -42,6 +42,7 @@ export function keepCached(integrity: string, bytes: Uint8Array): void {
   const next = besideOf(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
+    clearBeside(path);
     writeFileSync(next, bytes, { flag: 'wx', mode: 0o600 });
     renameSync(next, path);
   } catch {

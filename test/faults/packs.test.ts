@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   symlinkSync,
@@ -449,6 +451,19 @@ describe('F95 a pack of npm', () => {
       remedy: 'without --offline',
       seconds,
     });
+  });
+
+  // Red: without `clearBeside` before it is written.
+  it('F95 leaves nothing in the cache of a run that was killed while it wrote there', async () => {
+    const { integrity, env } = await publish();
+    const words = [...shop, '--template', `hello-feature@1.0.0#${integrity}`];
+    const name = `${Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex')}.tgz`;
+    const folder = join(env.XDG_CACHE_HOME ?? '', 'keelson/packs');
+    mkdirSync(folder, { recursive: true });
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    writeFileSync(join(folder, `${name}.keelson-${dead}`), 'half');
+    expect((await makeWorld().keelson(words, { env })).run.code).toBe(0);
+    expect(readdirSync(folder)).toEqual([name]);
   });
 
   it('F95 that is not there, or whose registry is down, is said to be', async () => {
