@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { changeFiles } from '../../support/files.js';
 import { findProgram } from '../../support/programs.js';
-import { scratch } from './run.js';
-import { toolDirectory } from './tool.js';
+import { toolWith } from './tool.js';
 
 /** The tool with a second stack, of Python, and fakes of the programs that it is installed and run with. */
 
@@ -44,10 +41,8 @@ needs:
 
 /** The entry of a tool that offers `--framework python-plain`. */
 export function toolWithPython(): string {
-  const place = join(scratch(), 'tool');
-  execFileSync('cp', ['-r', toolDirectory(), place]);
-  changeFiles(join(place, 'templates'), files);
-  return join(place, 'bin/create-keelson.js');
+  const tool = toolWith('cli-tests-python', ['test/cli/support/python.ts'], files);
+  return join(tool, 'bin/create-keelson.js');
 }
 
 /** A PATH of the few programs that are given, beside Node and what every machine has. */
