@@ -152,10 +152,13 @@ async function faultsOf(project: Project, counts: Counts): Promise<readonly stri
   const isHere = project.blueprint.database === 'sqlite';
   const python = (...words: readonly string[]): readonly string[] =>
     ecosystemOf(project).command(project, ['python', ...words]).words;
+  const command = (id: string): readonly (readonly string[])[] => {
+    const found = projectCommand(project, id);
+    return found === undefined ? [] : [found.words];
+  };
   const commands = [
-    ...(projectCommand(project, 'typecheck') === undefined
-      ? []
-      : [projectCommand(project, 'typecheck')?.words ?? []]),
+    ...command('typecheck'),
+    ...command('build'),
     ...(existsSync(join(directory, 'manage.py'))
       ? [
           python('-m', 'compileall', '-q', 'apps', 'config', 'core', 'web'),
@@ -163,7 +166,7 @@ async function faultsOf(project: Project, counts: Counts): Promise<readonly stri
           ...(isHere ? [python('manage.py', 'makemigrations', '--check', '--dry-run')] : []),
         ]
       : []),
-    ...(isHere ? [projectCommand(project, 'migrate')?.words ?? []] : []),
+    ...(isHere ? command('migrate') : []),
   ];
   const faults: string[] = [];
   for (const words of commands) {
