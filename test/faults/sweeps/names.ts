@@ -20,10 +20,11 @@ const groups = JSON.parse(
 const names = [...new Set(Object.values(groups).flat())];
 
 export async function* namesSweep(options: SweepOptions): AsyncGenerator<Part> {
-  for (const stack of stackIds) {
+  const stacks = stackIds.filter((stack) => stack.includes(options.only));
+  for (const stack of stacks) {
     for (const role of roles) yield refusedOrRendered(stack, role, options);
   }
-  const chosen = isSample(options) ? sampled(stackIds, 1, options.seed) : stackIds;
+  const chosen = isSample(options) ? sampled(stacks, 1, options.seed) : stacks;
   for (const stack of chosen) yield* buildNamed(stack, passing, options);
 }
 

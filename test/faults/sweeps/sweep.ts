@@ -7,7 +7,7 @@ export interface SweepOptions {
   readonly runs: number;
   /** Every place, where a sweep has a last one. */
   readonly full: boolean;
-  /** Part of the names of the scenes that are tried; all of them by default. */
+  /** Part of the names of the scenes or stacks that are tried; all of them by default. */
   readonly only: string;
   /** Tries at one time. */
   readonly jobs: number;
