@@ -7,14 +7,15 @@
 // Node 20, which has no compile cache.
 
 const { Buffer } = require('node:buffer');
+const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { tmpdir } = require('node:os');
-const { basename, dirname, join } = require('node:path');
+const { basename, dirname, isAbsolute, join } = require('node:path');
 const { createRequire } = require('node:module');
 const { Script } = require('node:vm');
 
-/** Size and time of the file that was compiled stand before what was compiled: V8 itself only looks at the length. */
-const headSize = 16;
+/** Milliseconds after which what was kept of a version that nobody uses any more goes. */
+const OLD_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Runs a file of dist/. Those that it requires by `./` are loaded in the same way.
@@ -37,16 +38,13 @@ module.exports = function load(file, purpose) {
     return loaded.get(path).exports;
   };
   const run = (path) => {
-    const { size, mtimeMs } = fs.statSync(path);
-    const head = Buffer.alloc(headSize);
-    head.writeDoubleLE(size, 0);
-    head.writeDoubleLE(mtimeMs, 8);
+    const source = fs.readFileSync(path);
     const kept = cache && join(cache, `${basename(path)}.v8`);
     const script = new Script(
-      `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(path, 'utf8')}\n})`,
-      { filename: path, cachedData: kept && read(kept, head) },
+      `(function (exports, require, module, __filename, __dirname) {${source.toString('utf8')}\n})`,
+      { filename: path, cachedData: kept && read(kept, source) },
     );
-    if (kept && script.cachedDataRejected !== false) fresh.push({ script, kept, head });
+    if (kept && script.cachedDataRejected !== false) fresh.push({ script, kept, source });
     const module = { exports: {} };
     loaded.set(path, module);
     const call = script.runInThisContext();
@@ -55,41 +53,62 @@ module.exports = function load(file, purpose) {
 
   // A run that was refused has called too little to speak for others.
   process.on('exit', (code) => {
-    if (code !== 0) return;
-    for (const { script, kept, head } of fresh) keep(kept, [head, script.createCachedData()]);
+    if (code !== 0 || fresh.length === 0) return;
+    clearOld(dirname(dirname(cache)));
+    for (const { script, kept, source } of fresh) keep(kept, source, script.createCachedData());
   });
   run(file);
 };
 
-/** What is kept, if it is of this very file. */
-function read(kept, head) {
+/**
+ * V8 looks at the length of a source and at its own version, and runs what it is given: a damaged byte ends the process.
+ * So both the source and what was compiled of it are vouched for.
+ */
+function sumOf(source, compiled) {
+  return createHash('sha256').update(source).update(compiled).digest();
+}
+
+/** What is kept, if it is whole and of this very source. */
+function read(kept, source) {
   try {
     const bytes = fs.readFileSync(kept);
-    return bytes.subarray(0, headSize).equals(head) ? bytes.subarray(headSize) : undefined;
+    const compiled = bytes.subarray(32);
+    return sumOf(source, compiled).equals(bytes.subarray(0, 32)) ? compiled : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** By a rename: another run may read it at any time. Where it cannot be written, the next run compiles again. */
-function keep(kept, parts) {
+function keep(kept, source, compiled) {
   const next = `${kept}.${process.pid}`;
   try {
     fs.mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
-    const file = fs.openSync(next, 'wx', 0o600);
-    try {
-      fs.writevSync(file, parts);
-      fs.fsyncSync(file);
-    } finally {
-      fs.closeSync(file);
-    }
+    const bytes = Buffer.concat([sumOf(source, compiled), compiled]);
+    fs.writeFileSync(next, bytes, { mode: 0o600 });
     fs.renameSync(next, kept);
   } catch {
-    try {
-      fs.rmSync(next, { force: true });
-    } catch {
-      // The folder is not to be written to.
+    remove(next);
+  }
+}
+
+/** What was kept of other versions, long ago. */
+function clearOld(home) {
+  try {
+    for (const name of fs.readdirSync(home)) {
+      const path = join(home, name);
+      if (fs.lstatSync(path).mtimeMs < Date.now() - OLD_MS) remove(path);
     }
+  } catch {
+    // There is nothing yet.
+  }
+}
+
+function remove(path) {
+  try {
+    fs.rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Nothing can be written there.
   }
 }
 
@@ -98,7 +117,7 @@ function keep(kept, parts) {
  * Undefined where there is none, or where the owner wants none (NODE_DISABLE_COMPILE_CACHE, as for Node's own).
  */
 function cacheFolder(directory, purpose) {
-  if (process.env.NODE_DISABLE_COMPILE_CACHE) return undefined;
+  if (process.env.NODE_DISABLE_COMPILE_CACHE || !isAbsolute(tmpdir())) return undefined;
   const user = process.getuid?.();
   const home = join(tmpdir(), user === undefined ? 'keelson-v8' : `keelson-v8-${user}`);
   try {

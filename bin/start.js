@@ -3,6 +3,7 @@
 
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const commands = require('./commands.json');
 
 const root = join(__dirname, '..');
 const bundle = join(root, 'dist', 'cli.cjs');
@@ -35,7 +36,8 @@ if (!existsSync(bundle)) {
     });
     process.stdout.write(answer);
   } else {
-    const [first = ''] = process.argv.slice(2);
-    require('./load.js')(bundle, /^[a-z-]+$/.test(first) ? first : 'new');
+    // What is no command is the name of a new project, or a flag of it.
+    const [first] = process.argv.slice(2);
+    require('./load.js')(bundle, commands.includes(first) ? first : 'new');
   }
 }

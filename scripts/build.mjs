@@ -73,21 +73,7 @@ const { metafile } = await build({
 });
 const metafiles = [metafile, ...(await buildLate(root, dist, shelves, options))];
 
-const commands = [
-  '',
-  'new',
-  'list',
-  'doctor',
-  'resume',
-  'add',
-  'set',
-  'remove',
-  'upgrade',
-  'verify',
-  'explain',
-  'check-pack',
-  'completion',
-];
+const commands = ['', ...readJson('bin/commands.json')];
 const help = Object.fromEntries(
   commands.map((command) => [command, helpOf(command === '' ? [] : [command])]),
 );

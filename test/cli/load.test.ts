@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/paths.js';
-import { scratch } from './support/run.js';
+import { type Actions, buildProgram } from '../../src/program.js';
+import { keelson, scratch } from './support/run.js';
 
 const load = join(packageRoot, 'bin/load.js');
 
@@ -39,7 +40,7 @@ function makeProgram(): {
           '-e',
           `require(${JSON.stringify(load)})(${JSON.stringify(join(dist, 'main.cjs'))}, 'add')`,
         ],
-        { encoding: 'utf8', env: { ...process.env, TMPDIR: temporary, ...variables } },
+        { encoding: 'utf8', cwd: dist, env: { ...process.env, TMPDIR: temporary, ...variables } },
       ),
     kept: () =>
       readdirSync(temporary, { recursive: true, encoding: 'utf8' })
@@ -49,7 +50,7 @@ function makeProgram(): {
   };
 }
 
-// Red: without the head before what is kept, with `isOwn` always true, with any exit code.
+// Red: without the sum before what is kept, with `isOwn` always true, with any exit code.
 describe.skipIf(process.platform === 'win32')('what V8 has compiled', () => {
   it('is kept for the next run, which does not write it again', () => {
     const program = makeProgram();
@@ -64,12 +65,13 @@ describe.skipIf(process.platform === 'win32')('what V8 has compiled', () => {
     expect(kept.map((path) => statSync(path).mtimeMs)).toEqual(before);
   });
 
-  it('is not taken for that of a changed file, though it be as long', () => {
+  it('is not taken for that of a changed file, though it be as long and as old', () => {
     const program = makeProgram();
     program.run();
     const other = join(program.dist, 'other.cjs');
+    const { atime, mtime } = statSync(other);
     writeFileSync(other, readFileSync(other, 'utf8').replace('one', 'two'));
-    utimesSync(other, new Date(), new Date(Date.now() + 5000));
+    utimesSync(other, atime, mtime);
     expect(program.run()).toBe('two /\n');
     expect(program.run()).toBe('two /\n');
   });
@@ -79,7 +81,11 @@ describe.skipIf(process.platform === 'win32')('what V8 has compiled', () => {
     program.run();
     const [path = ''] = program.kept();
     const whole = readFileSync(path);
-    for (const bytes of [Buffer.alloc(0), whole.subarray(0, 40), Buffer.from('not this')]) {
+    const flipped = Buffer.from(whole);
+    for (let at = 100; at < flipped.length; at += 7) flipped[at] = (flipped[at] ?? 0) ^ 0x10;
+    const zeroed = Buffer.from(whole).fill(0, whole.length / 2);
+    const cut = whole.subarray(0, 40);
+    for (const bytes of [Buffer.alloc(0), cut, Buffer.from('not this'), flipped, zeroed]) {
       writeFileSync(path, bytes);
       expect(program.run()).toBe('one /\n');
       expect(readFileSync(path).length).toBeGreaterThan(100);
@@ -99,7 +105,30 @@ describe.skipIf(process.platform === 'win32')('what V8 has compiled', () => {
     const program = makeProgram();
     expect(program.run({ NODE_DISABLE_COMPILE_CACHE: '1' })).toBe('one /\n');
     expect(program.run({ TMPDIR: '/nonexistent' })).toBe('one /\n');
+    expect(program.run({ TMPDIR: '.' })).toBe('one /\n');
     expect(program.kept()).toEqual([]);
+    expect(readdirSync(program.dist)).toEqual(['main.cjs', 'other.cjs']);
+  });
+
+  it('is that of `new` where the first word is the name of a project, and goes when it is old', async () => {
+    const cwd = scratch();
+    const home = join(cwd, `keelson-v8-${process.getuid?.() ?? ''}`);
+    mkdirSync(join(home, 'v18.0.0-of-long-ago'), { recursive: true, mode: 0o700 });
+    utimesSync(join(home, 'v18.0.0-of-long-ago'), 1, 1);
+    for (const words of [['shop', '--dry-run', '--yes'], ['list']]) {
+      expect((await keelson(words, { cwd, env: { TMPDIR: cwd } })).code).toBe(0);
+    }
+    const [version = '', ...others] = readdirSync(home);
+    expect(others).toEqual([]);
+    expect(readdirSync(join(home, version)).sort()).toEqual(['list', 'new']);
+  });
+
+  it('knows every command', () => {
+    const program = buildProgram({} as Actions, () => []);
+    const commands = JSON.parse(
+      readFileSync(join(packageRoot, 'bin/commands.json'), 'utf8'),
+    ) as readonly string[];
+    expect([...commands].sort()).toEqual(program.commands.map((each) => each.name()).sort());
   });
 
   it('is not kept of a run that was refused', () => {
