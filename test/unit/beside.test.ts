@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { lockProject } from '../../src/merge/lock.js';
 import { besideOf, clearBeside } from '../../src/tree/beside.js';
+import { isRunning } from '../../src/tree/running.js';
 import { scratch } from './support.js';
 
 /** More than Linux gives to any process. */
@@ -23,6 +26,25 @@ describe('what a process writes beside a file', () => {
     clearBeside(file);
     expect(readdirSync(directory).sort()).toEqual([...others].sort());
   });
+
+  // Red: without `isZombie`.
+  it.skipIf(process.platform !== 'linux')(
+    'goes when the process has ended and nobody has waited for it',
+    async () => {
+      // The second program takes the place of the shell, and does not know of the first.
+      const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+        const pid = Number(line.toString());
+        process.kill(pid, 'SIGKILL');
+        await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+        expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(' Z ');
+        expect(isRunning(parent.pid ?? 0)).toBe(true);
+      } finally {
+        parent.kill();
+      }
+    },
+  );
 
   it('goes with the lock of a project, before git is asked what has changed', () => {
     const root = scratch();
