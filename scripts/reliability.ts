@@ -25,7 +25,7 @@ const sweeps: readonly (readonly [id: string, title: string, promise: string])[]
   [
     'io',
     'The system refuses',
-    'One call of a run fails with ENOSPC, EIO, EDQUOT, EACCES or EROFS: exit 4 with the reason, or 0 where it does not matter; the target is whole or as it was.',
+    'One call of a run fails with ENOSPC, EIO, EDQUOT, EACCES or EROFS: exit 4 with the reason, 3 where git can no longer tell what has changed, or 0 where it does not matter; the target is whole or as it was.',
   ],
   [
     'names',
