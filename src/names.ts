@@ -113,7 +113,8 @@ function whyNotShown(text: string): string | undefined {
  * @throws KeelsonError (exit 2)
  */
 export function requirePath(path: string): void {
-  const why = whyNotShown(path);
+  // What was no text in the encoding of the terminal has become one of these.
+  const why = path.includes('\ufffd') ? 'it is not written in UTF-8' : whyNotShown(path);
   if (why === undefined) return;
   throw inputError(`no project can be at ${quote(path)}: ${why}`, {
     remedy: 'Choose another directory, or rename this one.',

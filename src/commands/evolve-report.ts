@@ -55,6 +55,7 @@ export function showDiff(
   { directory, merge, before, after, disk }: Decision,
   exitCode: ExitCode,
   ui: Ui,
+  isNothing: boolean,
 ): void {
   ui.event({
     event: 'dry-run',
@@ -75,7 +76,11 @@ export function showDiff(
   );
   for (const outcome of open) ui.say(outcomeText(outcome));
   const count = merge.writes.length + merge.deletes.length;
-  ui.say(`${count} files would change, and .keelson/ with them; nothing was written.`);
+  ui.say(
+    isNothing
+      ? 'Nothing changes.'
+      : `${count} files would change, and .keelson/ with them; nothing was written.`,
+  );
   const left = leftToDo[exitCode];
   if (left !== undefined) ui.warn(`Exit code ${exitCode}, as without --dry-run: ${left}.`);
 }

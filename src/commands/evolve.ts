@@ -51,7 +51,7 @@ export async function evolveProject(
     const directory = projectRoot(currentDirectory());
     const decision = await decide(directory, grant, flags, session);
     const exitCode = exitCodeOf(decision);
-    showDiff(decision, exitCode, session.ui);
+    showDiff(decision, exitCode, session.ui, changesNothing(decision));
     return exitCode;
   }
   const directory = clearedRoot();

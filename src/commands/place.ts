@@ -18,6 +18,12 @@ export function directoryOf(name: string, { directory }: Pick<NewFlags, 'directo
       remedy: 'Name a directory; `--directory .` is the one you are in.',
     });
   }
+  if (directory !== undefined && /^~([/\\]|$)/.test(directory)) {
+    throw inputError(`--directory ${directory}: the shell has left the ~ as it is`, {
+      remedy:
+        'Put a blank before it, not =, and no quotes around it. A directory of that name is ./~',
+    });
+  }
   const path = resolve(currentDirectory(), directory ?? name);
   requirePath(path);
   return path;

@@ -13,6 +13,7 @@ import type { ResumeFlags } from '../program.js';
 import { readReceipt } from '../receipt.js';
 import { commandText } from '../shell.js';
 import { serverTrouble } from '../steps/preflight.js';
+import { codeOf, fileFault } from '../tree/faults.js';
 import { blueprintPath, type Blueprint } from '../types.js';
 import { baseOf } from './base.js';
 import { refuseConflicts } from './conflicts.js';
@@ -117,7 +118,7 @@ export function loadBlueprint(directory: string): Blueprint {
     refuseMarks(text, blueprintPath);
     return readBlueprint(text, blueprintPath);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (codeOf(error) !== 'ENOENT') throw fileFault(error, 'read', join(directory, blueprintPath));
     throw inputError(
       `this is no project of keelson: there is no ${blueprintPath} in ${directory}`,
       {

@@ -485,8 +485,10 @@ describe('the base', () => {
     commit(cwd);
     expect((await add(cwd, 'feature', 'extra')).code).toBe(0);
     commit(cwd);
-    const again = await keelson(['upgrade', ...files], { cwd });
-    expect(again.stdout).toContain('Nothing changes.');
+    for (const more of [['--dry-run'], []]) {
+      const again = await keelson(['upgrade', ...files, ...more], { cwd });
+      expect(again.stdout).toMatch(/Nothing changes\.\n$/);
+    }
     expect(git(cwd, 'status', '--porcelain')).toBe('');
   });
 });

@@ -184,6 +184,15 @@ describe('a directory of an odd name', () => {
     expect(outcome.run.stderr).toContain('at a path without # ? %');
   });
 
+  // Red: without the line on `~` in `directoryOf`, without that on U+FFFD in `requirePath`.
+  it.for([
+    ['~/shop', 'the shell has left the ~', './~'],
+    ['bad\ufffd', 'not written in UTF-8', 'another directory'],
+  ] as const)('F50 %s is not what somebody meant', async ([directory, cause, remedy]) => {
+    const outcome = await makeWorld().keelson([...quickly, `--directory=${directory}`]);
+    expectRefused(outcome, { exit: 2, cause, remedy });
+  });
+
   it('F50 may lie 200 deep', async () => {
     const world = makeWorld();
     const deep = Array.from({ length: 200 }, () => 'd').join('/');
