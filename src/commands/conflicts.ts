@@ -5,8 +5,10 @@ import { programWords } from '../invocation.js';
 import type { Outcome } from '../merge/merge.js';
 import { listFiles } from '../merge/moved.js';
 import { conflictsIn, marksIn } from '../merge/text.js';
+import type { StepFlags } from '../program.js';
 import { commandText } from '../shell.js';
 import { codeOf } from '../tree/faults.js';
+import { leftOutSteps } from './run.js';
 
 /** The conflicts that the last merge left: kept until they are solved, so that nothing goes on before. */
 
@@ -39,9 +41,10 @@ export function formatConflicts(open: OpenConflicts): string {
 
 /**
  * Lets nothing run on files in which both versions stand.
+ * @param flags of the run, which the one that goes on has too
  * @throws KeelsonError (exit 5) that names each place
  */
-export function refuseConflicts(directory: string): void {
+export function refuseConflicts(directory: string, flags: StepFlags): void {
   const { files, beside } = readConflicts(directory);
   // Who renamed one has taken the marks along.
   const isGone = files.some((path) => !existsSync(join(directory, path)));
@@ -66,7 +69,7 @@ export function refuseConflicts(directory: string): void {
       ...(left.length > 0
         ? ['Take what you want from the files that end in .keelson, and delete those.']
         : []),
-      `Then: ${commandText([...programWords(), 'resume'])}`,
+      `Then: ${commandText([...programWords(), 'resume', ...leftOutSteps(flags).values()])}`,
     ].join(' '),
   });
 }

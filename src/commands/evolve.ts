@@ -75,7 +75,7 @@ async function evolve(
   const { ui } = session;
   const started = new Date();
   tellTakenBack(takeBack(directory), ui);
-  refuseConflicts(directory);
+  refuseConflicts(directory, flags);
   await refuseDirty(directory, flags.allowDirty === true, ui);
   const decision = await decide(directory, grant, flags, session);
   const { merge, before, after } = decision;

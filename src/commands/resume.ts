@@ -34,7 +34,7 @@ export async function resumeProject(flags: ResumeFlags, session: Session): Promi
   const directory = clearedRoot();
   const blueprint = loadBlueprint(directory);
   takeBackKilled(directory, session);
-  refuseConflicts(directory);
+  refuseConflicts(directory, flags);
   const { catalog, packs } = await openTemplates(flags, blueprint, session);
   const project = await projectOf(planOf(blueprint, catalog), catalog, directory);
   const leftOut = leftOutSteps(flags);

@@ -207,7 +207,7 @@ describe('a conflict', () => {
     const resumed = await keelson(['resume', ...files], { cwd });
     expect(resumed.code).toBe(5);
     expect(resumed.stderr).toMatch(
-      /conflicts to be solved: README\.md:\d+\nKeep what you want .* delete the lines .*\. Then: .* resume\n$/,
+      /conflicts to be solved: README\.md:\d+\nKeep what you want .* delete the lines .*\. Then: .* resume --no-install( --no-\w+)*\n$/,
     );
 
     writeFileSync(
