@@ -62,7 +62,7 @@ const late = {
  * and so do the compiled templates.
  */
 export async function workAhead(root, templates) {
-  const { markSlots, precompileTemplate, readers } = await loadSources(root);
+  const { leftBehind, markSlots, precompileTemplate, readers } = await loadSources(root);
   const paths = readdirSync(templates, { recursive: true }).map((path) => join(templates, path));
   const textsOf = (pattern) =>
     paths.filter((path) => pattern.test(path)).map((path) => readFileSync(path, 'utf8'));
@@ -82,7 +82,7 @@ export async function workAhead(root, templates) {
         loader: 'js',
       }));
       builder.onLoad({ filter: /src[/\\]catalog[/\\]listing\.ts$/ }, () => ({
-        contents: listingModule(templates),
+        contents: listingModule(templates, leftBehind),
         loader: 'js',
       }));
       builder.onLoad({ filter: /src[/\\]compile\.ts$/ }, () => ({
@@ -185,19 +185,22 @@ function shelvesOf(templates) {
 }
 
 /** What a folder holds, sorted: [name, what it holds, or 0 for a file]. What tools leave behind is no template. */
-function listOf(directory) {
+function listOf(directory, leftBehind) {
   return readdirSync(directory, { withFileTypes: true })
-    .filter(({ name }) => !/^(\.|__pycache__$)/.test(name))
+    .filter(({ name }) => !leftBehind.test(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((entry) => [entry.name, entry.isDirectory() ? listOf(join(directory, entry.name)) : 0]);
+    .map((entry) => [
+      entry.name,
+      entry.isDirectory() ? listOf(join(directory, entry.name), leftBehind) : 0,
+    ]);
 }
 
-/** A module in place of src/catalog/listing.ts. */
-export function listingModule(templates) {
+/** A module in place of src/catalog/listing.ts, without names that are `leftBehind`. */
+export function listingModule(templates, leftBehind) {
   return `
     let list;
     export function listingOf(folder) {
-      list ??= JSON.parse(${JSON.stringify(JSON.stringify(listOf(templates)))});
+      list ??= JSON.parse(${JSON.stringify(JSON.stringify(listOf(templates, leftBehind)))});
       let inside = list;
       for (const name of folder === '' ? [] : folder.split('/')) {
         inside = inside && inside.find((entry) => entry[0] === name)?.[1];
@@ -288,6 +291,7 @@ async function loadSources(root) {
       absWorkingDir: root,
       stdin: {
         contents: `
+          export { leftBehind } from './src/catalog/layer.ts';
           export { markSlots } from './src/render.ts';
           export { precompileTemplate } from './src/compile.ts';
           import { readYaml } from './src/catalog/yaml.ts';

@@ -157,7 +157,7 @@ function readWith(
 }
 
 /** What tools that look at templates leave in them; a file of the output is written `_name`, never `.name`. */
-const leftBehind = /^(\.|__pycache__$)/;
+export const leftBehind = /^(\.|__pycache__$)/;
 
 /** All files below a folder, sorted by path. */
 function readFiles(root: TemplateFiles, folder: string): SourceFile[] {
