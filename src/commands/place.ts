@@ -1,11 +1,11 @@
 import { lstatSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { inputError, targetError } from '../errors.js';
 import { programWords } from '../invocation.js';
 import { requirePath } from '../names.js';
 import type { NewFlags } from '../program.js';
 import { receiptPath } from '../receipt.js';
-import { commandText, enterDirectory } from '../shell.js';
+import { commandAt, commandText } from '../shell.js';
 import { currentDirectory, inspectTarget, refuseOccupied } from '../tree/target.js';
 import { isProject } from './root.js';
 
@@ -47,10 +47,10 @@ export function inspectPlace(name: string, flags: NewFlags, paths: Iterable<stri
 /** Who makes a project twice wants to carry on with it, or another place. */
 function refuseProject(directory: string): void {
   if (!isProject(directory)) return;
-  const from = relative(currentDirectory(), directory);
-  const resume = commandText([...programWords(), 'resume']);
+  const words = [...programWords(), 'resume'];
+  const resume = commandAt(directory, commandText(words), currentDirectory());
   throw targetError(`${directory} is a project of keelson already`, {
-    remedy: `To carry on with it: ${from === '' ? '' : `${enterDirectory(from)} && `}${resume}. For another: choose another directory.`,
+    remedy: `To carry on with it: ${resume}. For another: choose another directory.`,
   });
 }
 

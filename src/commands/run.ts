@@ -5,7 +5,7 @@ import { programWords } from '../invocation.js';
 import { readSpecification } from '../packs/specification.js';
 import { stepFlags, type OutputFlags, type StepFlag, type StepFlags } from '../program.js';
 import { receiptTable, saveReceipt } from '../receipt.js';
-import { commandText, enterDirectory } from '../shell.js';
+import { commandAt, commandText, enterDirectory } from '../shell.js';
 import { projectSteps } from '../steps/all.js';
 import { installStep } from '../steps/install.js';
 import type { ServerTrouble } from '../steps/preflight.js';
@@ -53,9 +53,7 @@ export function resumeCommand(project: Project, flags: StepFlags): string {
     ...startWords(flags),
     ...packWords(flags),
   ];
-  const resume = commandText(words);
-  const from = relative(currentDirectory(), project.directory);
-  return from === '' ? resume : `${enterDirectory(from)} && ${resume}`;
+  return commandAt(project.directory, commandText(words), currentDirectory());
 }
 
 /** `--start` or `--no-start`, as it was given. */

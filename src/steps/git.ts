@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { basePath, parseBase } from '../merge/base.js';
-import { enterDirectory } from '../shell.js';
+import { commandAt } from '../shell.js';
 import { currentDirectory } from '../tree/target.js';
 import type { ProcessOutcome } from './process.js';
 import type { Project } from './project.js';
@@ -198,8 +198,7 @@ async function hindranceOfIdentity(
 
 /** A command as it is typed where this was started: in another repository it would do harm. */
 function there(directory: string, command: string): string {
-  const from = relative(currentDirectory(), directory);
-  return from === '' ? command : `${enterDirectory(from)} && ${command}`;
+  return commandAt(directory, command, currentDirectory());
 }
 
 /** Something git said no to: never a failure of the run. */
